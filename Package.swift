@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The language settings of every Swift target: what the compiler can enforce, it enforces.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"],
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "IVIMBayes",
+  products: [
+    .library(name: "IVIMBayes", targets: ["IVIMBayes"]),
+    .library(name: "BayesianSampling", targets: ["InferenceCore", "Samplers", "Diagnostics"]),
+    .executable(name: "ivimbayes", targets: ["ivimbayes"]),
+  ],
+  dependencies: [
+    // 1.8: completions and man pages as the documentation describes them.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // C libraries: each has exactly one importer above it.
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .target(name: "CGSLGenerators", dependencies: ["CGSL"]),
+    .target(
+      name: "CNIfTI", linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("z")]),
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+
+    // Numbers.
+    module("GSLSupport", "CGSL", "CGSLGenerators"),
+    module("LaneMath"),
+
+    // What the scanner did, and what tissue does to the signal.
+    module("NIfTI", "CNIfTI"),
+    module("Acquisitions", "NIfTI"),
+    module("SignalModels", "Acquisitions", "LaneMath"),
+
+    // Inference that knows no MRI, and the posteriors that do.
+    module("InferenceCore", "LaneMath", "GSLSupport"),
+    module("Posteriors", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
+    module("Samplers", "InferenceCore", "LaneMath", "GSLSupport"),
+    module("Diagnostics", "InferenceCore", "GSLSupport"),
+
+    // From draws to lesions, cohorts and files.
+    module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "GSLSupport"),
+    module("Cohort", "Lesions", "InferenceCore", "Samplers", "GSLSupport"),
+    module("Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "CNetCDF"),
+    module(
+      "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "Samplers", "Posteriors",
+      "InferenceCore", "SignalModels", "Acquisitions", "NIfTI", "LaneMath", "GSLSupport"),
+    .executableTarget(
+      name: "ivimbayes",
+      dependencies: [
+        "IVIMBayes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests: one bundle for each module, one for calibration, one for the command.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("GSLSupportTests", "GSLSupport"),
+    tests("LaneMathTests", "LaneMath"),
+    tests("NIfTITests", "NIfTI"),
+    tests("AcquisitionsTests", "Acquisitions", "NIfTI"),
+    tests("DiagnosticsTests", "Diagnostics", "InferenceCore"),
+    tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
+  ]
+)
