@@ -1,0 +1,89 @@
+/// One number, or eight side by side: what every formula of the package is written over.
+///
+/// A formula has one generic body over `Lane`. With `Double` it is the readable reference; with `Lane8` it does the
+/// same operations in the same order for eight voxels at once, so that each of the eight results is bit-identical
+/// to the scalar one. There is no fused multiply-add anywhere: it would change the last bit between machines.
+public protocol Lane: Sendable, Equatable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
+where FloatLiteralType == Double {
+  /// One truth value for each number.
+  associatedtype Mask: LaneMask
+  /// One 64-bit pattern for each number.
+  associatedtype Bits: LaneBits
+
+  /// How many numbers stand side by side.
+  static var count: Int { get }
+  /// `value` in every position.
+  init(_ value: Double)
+  /// The number at position `lane`.
+  subscript(lane: Int) -> Double { get set }
+
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  static prefix func - (a: Self) -> Self
+  static func += (a: inout Self, b: Self)
+  static func -= (a: inout Self, b: Self)
+  static func *= (a: inout Self, b: Self)
+  static func * (a: Double, b: Self) -> Self
+  static func + (a: Double, b: Self) -> Self
+  static func - (a: Double, b: Self) -> Self
+
+  func squareRoot() -> Self
+  static func < (a: Self, b: Self) -> Mask
+  /// `ifTrue` where the mask holds, `ifFalse` elsewhere.
+  static func select(_ mask: Mask, _ ifTrue: Self, _ ifFalse: Self) -> Self
+
+  /// The numbers as bit patterns, and back.
+  var bits: Bits { get }
+  init(bits: Bits)
+}
+
+/// Truth values, one for each lane.
+public protocol LaneMask: Sendable {
+  init(repeating value: Bool)
+  subscript(lane: Int) -> Bool { get set }
+  static func and(_ a: Self, _ b: Self) -> Self
+  static func or(_ a: Self, _ b: Self) -> Self
+}
+
+/// 64-bit patterns, one for each lane, with wrapping arithmetic. Methods rather than operators, so that no integer
+/// expression elsewhere gains an overload.
+public protocol LaneBits: Sendable, Equatable {
+  init(repeating value: UInt64)
+  subscript(lane: Int) -> UInt64 { get set }
+  func adding(_ other: Self) -> Self
+  func and(_ other: Self) -> Self
+  func or(_ other: Self) -> Self
+  func xor(_ other: Self) -> Self
+  func shiftedLeft(_ count: UInt64) -> Self
+  func shiftedRight(_ count: UInt64) -> Self
+}
+
+extension Lane {
+  /// The smaller of two numbers, position by position.
+  @inlinable
+  public static func minimum(_ a: Self, _ b: Self) -> Self { select(b < a, b, a) }
+
+  /// The larger of two numbers, position by position.
+  @inlinable
+  public static func maximum(_ a: Self, _ b: Self) -> Self { select(a < b, b, a) }
+
+  /// The magnitude.
+  @inlinable
+  public var magnitudes: Self { Self(bits: bits.and(Bits(repeating: 0x7fff_ffff_ffff_ffff))) }
+
+  /// True where the number is neither infinite nor NaN.
+  @inlinable
+  public var areFinite: Mask { magnitudes < Self(Double.infinity) }
+
+  /// The numbers as an array of `count`.
+  public var array: [Double] { (0..<Self.count).map { self[$0] } }
+
+  /// The numbers of an array; positions beyond its end repeat its last element.
+  public init(_ array: some RandomAccessCollection<Double>) {
+    var lanes = Self(array.last ?? 0)
+    for (lane, value) in array.prefix(Self.count).enumerated() { lanes[lane] = value }
+    self = lanes
+  }
+}
