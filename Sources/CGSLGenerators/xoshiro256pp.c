@@ -29,7 +29,7 @@ static void set(void *state, unsigned long int seed) { ivb_xoshiro256pp_seed(see
 
 static unsigned long int get(void *state) { return ivb_xoshiro256pp_next(state); }
 
-static double get_double(void *state) { return (ivb_xoshiro256pp_next(state) >> 11) * 0x1.0p-53; }
+static double get_double(void *state) { return (ivb_xoshiro256pp_next(state) >> 12) * 0x1.0p-52; }
 
 static const gsl_rng_type xoshiro256pp = {
     "xoshiro256++", UINT64_MAX, 0, 4 * sizeof(uint64_t), &set, &get, &get_double};

@@ -38,6 +38,15 @@ public struct RandomStream: ~Copyable {
     unsafe gsl_rng_set(generator, UInt(key.generatorSeed))
   }
 
+  /// The four words that seed xoshiro256++ for `key`, for code that runs the same recurrence side by side.
+  public static func xoshiroState(of key: StreamKey) -> [UInt64] {
+    var state: [UInt64] = [0, 0, 0, 0]
+    unsafe state.withUnsafeMutableBufferPointer { buffer in
+      unsafe ivb_xoshiro256pp_seed(key.generatorSeed, buffer.baseAddress)
+    }
+    return state
+  }
+
   deinit { unsafe gsl_rng_free(generator) }
 
   /// A number uniform on [0, 1).

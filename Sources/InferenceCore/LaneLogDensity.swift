@@ -1,0 +1,24 @@
+public import LaneMath
+
+/// Log densities of independent units side by side: the contract between posteriors and the lane samplers.
+///
+/// Each lane is its own density on ℝⁿ with its own position. The density owns its workspace, hence `mutating`; it
+/// never allocates while it is evaluated.
+public protocol LaneLogDensity<L> {
+  associatedtype L: Lane
+
+  /// n, the number of coordinates.
+  var dimension: Int { get }
+
+  /// log p(position) up to a constant of each lane; −∞ or NaN where the density is zero or cannot be evaluated.
+  mutating func logDensity(at position: [L]) -> L
+
+  /// log p as above with its second-order expansion: ∂ log p / ∂ position in `gradient` (n values), and in
+  /// `information` a positive definite stand-in for the negative Hessian (Gauss–Newton plus prior precision) as a
+  /// packed lower triangle, row after row: (0,0), (1,0), (1,1), (2,0), ….
+  mutating func expand(at position: [L], gradient: inout [L], information: inout [L]) -> L
+}
+
+/// The place of row `row`, column `column` (`column` ≤ `row`) in a packed lower triangle.
+@inlinable
+public func packedIndex(_ row: Int, _ column: Int) -> Int { row * (row + 1) / 2 + column }

@@ -1,0 +1,95 @@
+public import GSLSupport
+public import LaneMath
+
+/// Streams of random numbers side by side, one for each lane, each with its own key.
+///
+/// With xoshiro256++ the recurrence runs in the lanes themselves and gives, bit for bit, what the GSL generator of the
+/// same key gives; other generators are asked one lane after the other.
+public struct LaneRandom<L: Lane> {
+  private var s0 = L.Bits(repeating: 0)
+  private var s1 = L.Bits(repeating: 0)
+  private var s2 = L.Bits(repeating: 0)
+  private var s3 = L.Bits(repeating: 0)
+  private var library: [StreamBox] = []
+
+  /// The streams of `keys`, one for each lane, at their beginnings.
+  public init(_ keys: [StreamKey], generator: Generator = .xoshiro256pp) {
+    precondition(keys.count == L.count, "one key for each lane")
+    guard generator == .xoshiro256pp else {
+      library = keys.map { StreamBox(RandomStream($0, generator: generator)) }
+      return
+    }
+    for (lane, key) in keys.enumerated() {
+      let state = RandomStream.xoshiroState(of: key)
+      s0[lane] = state[0]
+      s1[lane] = state[1]
+      s2[lane] = state[2]
+      s3[lane] = state[3]
+    }
+  }
+
+  /// Numbers uniform on [0, 1).
+  @inline(__always)
+  public mutating func uniform() -> L {
+    if !library.isEmpty { return libraryUniform() }
+    let result = rotated(s0.adding(s3), 23).adding(s0)
+    let t = s1.shiftedLeft(17)
+    s2 = s2.xor(s0)
+    s3 = s3.xor(s1)
+    s1 = s1.xor(s2)
+    s0 = s0.xor(s3)
+    s2 = s2.xor(t)
+    s3 = rotated(s3, 45)
+    // 52 random bits as the fraction of a number in [1, 2).
+    return L(bits: result.shiftedRight(12).or(L.Bits(repeating: 0x3ff0_0000_0000_0000))) - 1
+  }
+
+  /// Numbers uniform on (0, 1): the centres of 2⁵² equal cells.
+  @inline(__always)
+  public mutating func uniformPositive() -> L { uniform() + L(0x1p-53) }
+
+  /// Two standard normal numbers in each lane (Box and Muller 1958, doi:10.1214/aoms/1177706645).
+  @inline(__always)
+  public mutating func normalPair() -> (L, L) {
+    let radius = (-2 * L.log(uniformPositive())).squareRoot()
+    let (cosine, sine) = L.cosineAndSine(turns: uniform())
+    return (radius * cosine, radius * sine)
+  }
+
+  /// χ² numbers with `degreesOfFreedom` (a whole number, at least 1) degrees of freedom: −2 log of a product of
+  /// uniforms, with the square of a normal number when odd.
+  @inline(__always)
+  public mutating func chiSquared(degreesOfFreedom: Int) -> L {
+    var total = L(0)
+    var remaining = degreesOfFreedom / 2
+    while remaining > 0 {
+      // 16 factors of at least 2⁻⁵³ stay above the smallest normal number.
+      var product = L(1)
+      for _ in 0..<min(remaining, 16) { product *= uniformPositive() }
+      total -= 2 * L.log(product)
+      remaining -= 16
+    }
+    guard degreesOfFreedom % 2 == 1 else { return total }
+    let normal = normalPair().0
+    return total + normal * normal
+  }
+
+  @inline(__always)
+  private func rotated(_ bits: L.Bits, _ count: UInt64) -> L.Bits {
+    bits.shiftedLeft(count).or(bits.shiftedRight(64 - count))
+  }
+
+  @inline(never)
+  private func libraryUniform() -> L {
+    var lanes = L(0)
+    for (lane, box) in library.enumerated() { lanes[lane] = box.stream.uniform() }
+    return lanes
+  }
+}
+
+/// One stream of the library behind a reference, so that an array can hold it.
+private final class StreamBox {
+  var stream: RandomStream
+
+  init(_ stream: consuming RandomStream) { self.stream = stream }
+}

@@ -1,0 +1,44 @@
+internal import InferenceCore
+public import LaneMath
+
+/// A normal prior on the coordinates η of a voxel, one in each lane: mean and packed precision matrix.
+public struct NormalPrior<L: Lane>: Sendable {
+  /// The prior means, one for each coordinate.
+  public var mean: [L]
+  /// The precision (inverse covariance) as a packed lower triangle.
+  public var precision: [L]
+
+  /// Independent coordinates with these means and standard deviations, the same in every lane.
+  public init(means: [Double], standardDeviations: [Double]) {
+    precondition(means.count == standardDeviations.count, "one standard deviation for each mean")
+    mean = means.map { L($0) }
+    precision = [L](repeating: 0, count: packedIndex(means.count, 0))
+    for (k, sd) in standardDeviations.enumerated() { precision[packedIndex(k, k)] = L(1 / (sd * sd)) }
+  }
+
+  /// −½ (η − μ)ᵀ P (η − μ).
+  @inline(__always)
+  func logDensity(at eta: [L]) -> L {
+    var sum = L(0)
+    for row in 0..<mean.count {
+      let deviation = eta[row] - mean[row]
+      var inner = 0.5 * (precision[packedIndex(row, row)] * deviation)
+      for column in 0..<row { inner += precision[packedIndex(row, column)] * (eta[column] - mean[column]) }
+      sum += deviation * inner
+    }
+    return -sum
+  }
+
+  /// Adds −P (η − μ) to `gradient` and P to `information`.
+  @inline(__always)
+  func addExpansion(at eta: [L], gradient: inout [L], information: inout [L]) {
+    for row in 0..<mean.count {
+      for column in 0...row {
+        let p = precision[packedIndex(row, column)]
+        information[packedIndex(row, column)] += p
+        gradient[row] -= p * (eta[column] - mean[column])
+        if column < row { gradient[column] -= p * (eta[row] - mean[row]) }
+      }
+    }
+  }
+}

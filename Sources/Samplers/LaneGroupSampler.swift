@@ -1,0 +1,64 @@
+public import GSLSupport
+public import InferenceCore
+internal import LaneMath
+
+/// Posterior sampling of the voxels of one lane group: mode, frozen proposal, chains, draws.
+///
+/// The chains of a voxel are keyed by (seed, chain, voxel): its draws depend on nothing else but its neighbours in
+/// the group having run for as long.
+public struct LaneGroupSampler<Density: LaneLogDensity> {
+  public typealias L = Density.L
+
+  /// Draws of a chain that are thrown away: a few independence times, as the proposal needs no adaptation.
+  static var warmupCount: Int { 24 }
+
+  /// The density, with its workspace.
+  public var density: Density
+  /// The mode of every lane.
+  public let mode: LaneMode<L>
+  private var proposal: NestedLaplaceProposal<L>
+  private var chains: [LaneChain<Density>]
+
+  /// Finds the modes from `start`, builds the proposal along `openAxis` and runs the warm-up of `chainCount` chains.
+  ///
+  /// `units` gives the voxel index of every lane (a lane that repeats a voxel repeats its index).
+  public init(
+    on density: Density, from start: [L], openAxis: Int, units: [Int], seed: UInt64, chainCount: Int = 4,
+    generator: Generator = .xoshiro256pp
+  ) {
+    var density = density
+    let mode = LaneMode(of: &density, from: start)
+    var proposal = NestedLaplaceProposal(for: &density, about: mode, openAxis: openAxis)
+    chains = (0..<chainCount).map { chain in
+      let keys = units.map { StreamKey(seed: seed, chain: chain, unit: $0, purpose: .sampling) }
+      let random = LaneRandom<L>(keys, generator: generator)
+      return LaneChain(of: &density, about: mode, proposal: &proposal, random: random)
+    }
+    for chain in chains.indices {
+      for _ in 0..<Self.warmupCount {
+        chains[chain].advance(in: &density, about: mode, proposal: &proposal)
+      }
+    }
+    self.density = density
+    self.mode = mode
+    self.proposal = proposal
+  }
+
+  /// Draws `count` more positions of every chain, one chain after the other, and hands each to `receive` with the
+  /// number of its chain.
+  @inline(__always)
+  public mutating func draw(_ count: Int, _ receive: (_ chain: Int, _ position: [L]) -> Void) {
+    for chain in chains.indices {
+      for _ in 0..<count {
+        chains[chain].advance(in: &density, about: mode, proposal: &proposal)
+        receive(chain, chains[chain].position)
+      }
+    }
+  }
+
+  /// The share of independence proposals that were accepted in every lane, over all chains.
+  public func acceptance(after drawCount: Int) -> L {
+    let total = chains.reduce(L(0)) { $0 + $1.acceptedCount }
+    return total / L(Double(chains.count * (drawCount + Self.warmupCount)))
+  }
+}

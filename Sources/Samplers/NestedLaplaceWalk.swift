@@ -1,0 +1,132 @@
+internal import InferenceCore
+internal import LaneMath
+
+/// The walk along the open axis that builds a `NestedLaplaceProposal`.
+struct NestedLaplaceWalk<Density: LaneLogDensity> {
+  typealias L = Density.L
+
+  /// What is known at one node, in every lane: place, log density of the axis' marginal (Laplace), maximum of the
+  /// block, factor of its information, left and right widths in units of the factor.
+  struct Node {
+    var numbers: [L]
+  }
+
+  var density: Density
+  private let mode: LaneMode<L>
+  private let axis: Int
+  private let block: [Int]
+  private var gradient: [L]
+  private var information: [L]
+  private var position: [L]
+
+  init(for density: Density, about mode: LaneMode<L>, openAxis axis: Int, block: [Int]) {
+    self.density = density
+    self.mode = mode
+    self.axis = axis
+    self.block = block
+    gradient = [L](repeating: 0, count: density.dimension)
+    information = [L](repeating: 0, count: packedIndex(density.dimension, 0))
+    position = mode.position
+  }
+
+  /// The nodes in ascending order: `perSide` on either side of the mode, and the mode.
+  mutating func nodes(perSide: Int) -> [Node] {
+    var axisVector = [L](repeating: 0, count: density.dimension)
+    axisVector[axis] = 1
+    LaneCholesky.solve(factor: mode.factor, &axisVector, dimension: density.dimension)
+    let deviation = axisVector[axis].squareRoot()
+    // The block's maximum moves along the axis with slope Σ_block,axis / Σ_axis,axis at first.
+    let slope = block.map { axisVector[$0] / axisVector[axis] }
+    let centre = node(at: mode.position[axis], from: block.map { mode.position[$0] })
+    let below = side(-1, from: centre, deviation: deviation, slope: slope, count: perSide)
+    let above = side(1, from: centre, deviation: deviation, slope: slope, count: perSide)
+    return below.reversed() + [centre] + above
+  }
+
+  /// Steps outwards so that the log density falls by about 1.3 a node, each lane with its own step.
+  private mutating func side(_ direction: Double, from centre: Node, deviation: L, slope: [L], count: Int)
+    -> [Node]
+  {
+    var nodes: [Node] = []
+    var step = 0.5 * deviation
+    var drift = slope
+    var previous = centre
+    for _ in 0..<count {
+      let move = direction * step
+      let predicted = block.indices.map { previous.numbers[2 + $0] + drift[$0] * move }
+      let next = node(at: previous.numbers[0] + move, from: predicted)
+      let fall = L.maximum(previous.numbers[1] - next.numbers[1], 0.2)
+      drift = block.indices.map { (next.numbers[2 + $0] - previous.numbers[2 + $0]) / move }
+      step = step * L.minimum(1.25, L.maximum(0.7, (1.3 / fall).squareRoot()))
+      nodes.append(next)
+      previous = next
+    }
+    return nodes
+  }
+
+  /// Maximises the block at `place` on the axis, starting from `start`, and measures its shape.
+  private mutating func node(at place: L, from start: [L]) -> Node {
+    let b = block.count
+    position[axis] = place
+    for k in 0..<b { position[block[k]] = start[k] }
+    var best = density.expand(at: position, gradient: &gradient, information: &information)
+    var factor = blockFactor()
+    var step = blockGradient()
+    LaneCholesky.solve(factor: factor, &step, dimension: b)
+    for _ in 0..<2 where b > 0 {
+      let from = position
+      for k in 0..<b {
+        position[block[k]] += L.maximum(L(-1), L.minimum(L(1), step[k]))
+      }
+      let value = density.expand(at: position, gradient: &gradient, information: &information)
+      let better = best < value
+      let newFactor = blockFactor()
+      var newStep = blockGradient()
+      LaneCholesky.solve(factor: newFactor, &newStep, dimension: b)
+      for k in 0..<b {
+        position[block[k]] = L.select(better, position[block[k]], from[block[k]])
+        step[k] = L.select(better, newStep[k], 0.3 * step[k])
+      }
+      for k in 0..<factor.count { factor[k] = L.select(better, newFactor[k], factor[k]) }
+      best = L.select(better, value, best)
+    }
+    return measured(place: place, peak: best, factor: factor)
+  }
+
+  /// Measures the widths on both sides of the block's maximum, from the fall of the log density at 1.5 units.
+  private mutating func measured(place: L, peak: L, factor: [L]) -> Node {
+    let b = block.count
+    let reach = 1.5
+    let maximum = block.map { position[$0] }
+    var widths = [[L]](repeating: [L](repeating: 1, count: b), count: 2)
+    var volume = L(1)
+    for k in 0..<b {
+      var direction = [L](repeating: 0, count: b)
+      direction[k] = 1
+      LaneCholesky.solveTransposed(factor: factor, &direction, dimension: b)
+      for (side, sign) in [-reach, reach].enumerated() {
+        for row in 0..<b { position[block[row]] = maximum[row] + sign * direction[row] }
+        let fall = peak - density.logDensity(at: position)
+        let width = L(reach) / (2 * L.maximum(fall, 0.05)).squareRoot()
+        widths[side][k] = L.maximum(L(0.5), L.minimum(L(2.5), width))
+      }
+      volume *= 0.5 * (widths[0][k] + widths[1][k]) / factor[packedIndex(k, k)]
+    }
+    for k in 0..<b { position[block[k]] = maximum[k] }
+    let logMarginal = peak + L.log(volume)
+    return Node(numbers: [place, logMarginal] + maximum + factor + widths[0] + widths[1])
+  }
+
+  private func blockGradient() -> [L] { block.map { gradient[$0] } }
+
+  private func blockFactor() -> [L] {
+    var matrix = [L](repeating: 0, count: packedIndex(block.count, 0))
+    for row in block.indices {
+      for column in 0...row {
+        matrix[packedIndex(row, column)] = information[packedIndex(block[row], block[column])]
+      }
+    }
+    LaneCholesky.factor(&matrix, dimension: block.count)
+    return matrix
+  }
+}

@@ -1,0 +1,41 @@
+public import Acquisitions
+public import LaneMath
+
+/// Monoexponential decay: the apparent diffusion coefficient.
+///
+///     g(b) = e^(−b ADC)        Le Bihan 1986, doi:10.1148/radiology.161.2.3763909
+///
+/// Coordinate η = (log ADC), ADC in µm²/ms (= 10⁻³ mm²/s). g(0) = 1.
+public struct MonoexponentialADC: SignalShape {
+  public let coordinates = [TissueCoordinate("adc", .log, unit: "µm²/ms")]
+  let weightings: [Double]
+  let plan: DecayPlan
+
+  /// The model at these b-values, in their order.
+  public init(bValues: [BValue]) {
+    weightings = bValues.map(\.millisecondsPerSquareMicrometer)
+    plan = DecayPlan(weightings: weightings)
+  }
+
+  public var settingCount: Int { weightings.count }
+  public var workspaceCount: Int { plan.nodeCount }
+
+  @inline(__always)
+  public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
+    plan.evaluate(rate: L.exp(eta[0]), into: &workspace)
+    for i in 0..<settingCount { signal[i] = workspace[i] }
+  }
+
+  /// As `evaluate`, with ∂g/∂log ADC = −b ADC g.
+  @inline(__always)
+  public func evaluate<L: Lane>(
+    at eta: [L], signal: inout [L], derivatives: inout [L], workspace: inout [L]
+  ) {
+    let adc = L.exp(eta[0])
+    plan.evaluate(rate: adc, into: &workspace)
+    for i in 0..<settingCount {
+      signal[i] = workspace[i]
+      derivatives[i] = (-weightings[i] * adc) * workspace[i]
+    }
+  }
+}

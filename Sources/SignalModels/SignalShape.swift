@@ -1,0 +1,20 @@
+public import LaneMath
+
+/// Tissue → relative signal: the noiseless signal at every setting of a protocol for an amplitude (S₀ or M₀) of 1.
+///
+/// A model is written once, over `Lane`. Settings are those of the acquisition it was made for, in its order.
+public protocol SignalShape: Sendable {
+  /// The coordinates η, in the order in which `evaluate` reads them.
+  var coordinates: [TissueCoordinate] { get }
+  /// The number of settings, N.
+  var settingCount: Int { get }
+  /// How many lanes of workspace an evaluation needs.
+  var workspaceCount: Int { get }
+
+  /// gᵢ(η) for every setting i, written to `signal` (N values).
+  func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L])
+
+  /// gᵢ(η) as above and ∂gᵢ/∂ηₖ, written to `derivatives[k · N + i]`.
+  func evaluate<L: Lane>(
+    at eta: [L], signal: inout [L], derivatives: inout [L], workspace: inout [L])
+}
