@@ -10,7 +10,8 @@ public struct Draws: Sendable, Equatable {
   public init(parameters: [Parameter], chainCount: Int, drawCount: Int, values: [Double]) {
     precondition(
       values.count == chainCount * drawCount * parameters.count,
-      "\(values.count) values cannot be \(chainCount) chains × \(drawCount) draws × \(parameters.count) parameters")
+      "\(values.count) values cannot be \(chainCount) chains × \(drawCount) draws × \(parameters.count) parameters"
+    )
     self.parameters = parameters
     self.chainCount = chainCount
     self.drawCount = drawCount

@@ -5,7 +5,7 @@ public enum LaneCholesky {
   /// Replaces the packed lower triangle of a positive definite `matrix` by its factor A, with M = A Aᵀ.
   ///
   /// A pivot that is not positive is raised to `floor`, so that lanes with a singular matrix stay finite.
-  @inline(__always)
+  @inlinable
   public static func factor<L: Lane>(_ matrix: inout [L], dimension: Int, floor: Double = 1e-12) {
     for row in 0..<dimension {
       for column in 0...row {
@@ -21,7 +21,7 @@ public enum LaneCholesky {
   }
 
   /// Replaces `vector` by A⁻ᵀ A⁻¹ `vector`: the solution of M x = b from the factor A of M.
-  @inline(__always)
+  @inlinable
   public static func solve<L: Lane>(factor: [L], _ vector: inout [L], dimension: Int) {
     for row in 0..<dimension {
       var sum = vector[row]
@@ -32,7 +32,7 @@ public enum LaneCholesky {
   }
 
   /// Replaces `vector` by A⁻ᵀ `vector`: with standard normal numbers, a draw of covariance M⁻¹.
-  @inline(__always)
+  @inlinable
   public static func solveTransposed<L: Lane>(factor: [L], _ vector: inout [L], dimension: Int) {
     for row in stride(from: dimension - 1, through: 0, by: -1) {
       var sum = vector[row]

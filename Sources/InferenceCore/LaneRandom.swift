@@ -6,13 +6,14 @@ public import LaneMath
 /// With xoshiro256++ the recurrence runs in the lanes themselves and gives, bit for bit, what the GSL generator of the
 /// same key gives; other generators are asked one lane after the other.
 public struct LaneRandom<L: Lane> {
-  private var s0 = L.Bits(repeating: 0)
-  private var s1 = L.Bits(repeating: 0)
-  private var s2 = L.Bits(repeating: 0)
-  private var s3 = L.Bits(repeating: 0)
-  private var library: [StreamBox] = []
+  @usableFromInline var s0 = L.Bits(repeating: 0)
+  @usableFromInline var s1 = L.Bits(repeating: 0)
+  @usableFromInline var s2 = L.Bits(repeating: 0)
+  @usableFromInline var s3 = L.Bits(repeating: 0)
+  @usableFromInline var library: [StreamBox] = []
 
   /// The streams of `keys`, one for each lane, at their beginnings.
+  @inlinable
   public init(_ keys: [StreamKey], generator: Generator = .xoshiro256pp) {
     precondition(keys.count == L.count, "one key for each lane")
     guard generator == .xoshiro256pp else {
@@ -29,7 +30,7 @@ public struct LaneRandom<L: Lane> {
   }
 
   /// Numbers uniform on [0, 1).
-  @inline(__always)
+  @inlinable
   public mutating func uniform() -> L {
     if !library.isEmpty { return libraryUniform() }
     let result = rotated(s0.adding(s3), 23).adding(s0)
@@ -45,11 +46,11 @@ public struct LaneRandom<L: Lane> {
   }
 
   /// Numbers uniform on (0, 1): the centres of 2⁵² equal cells.
-  @inline(__always)
+  @inlinable
   public mutating func uniformPositive() -> L { uniform() + L(0x1p-53) }
 
   /// Two standard normal numbers in each lane (Box and Muller 1958, doi:10.1214/aoms/1177706645).
-  @inline(__always)
+  @inlinable
   public mutating func normalPair() -> (L, L) {
     let radius = (-2 * L.log(uniformPositive())).squareRoot()
     let (cosine, sine) = L.cosineAndSine(turns: uniform())
@@ -58,7 +59,7 @@ public struct LaneRandom<L: Lane> {
 
   /// χ² numbers with `degreesOfFreedom` (a whole number, at least 1) degrees of freedom: −2 log of a product of
   /// uniforms, with the square of a normal number when odd.
-  @inline(__always)
+  @inlinable
   public mutating func chiSquared(degreesOfFreedom: Int) -> L {
     var total = L(0)
     var remaining = degreesOfFreedom / 2
@@ -74,13 +75,14 @@ public struct LaneRandom<L: Lane> {
     return total + normal * normal
   }
 
-  @inline(__always)
-  private func rotated(_ bits: L.Bits, _ count: UInt64) -> L.Bits {
+  @inlinable
+  func rotated(_ bits: L.Bits, _ count: UInt64) -> L.Bits {
     bits.shiftedLeft(count).or(bits.shiftedRight(64 - count))
   }
 
   @inline(never)
-  private func libraryUniform() -> L {
+  @usableFromInline
+  func libraryUniform() -> L {
     var lanes = L(0)
     for (lane, box) in library.enumerated() { lanes[lane] = box.stream.uniform() }
     return lanes
@@ -88,8 +90,10 @@ public struct LaneRandom<L: Lane> {
 }
 
 /// One stream of the library behind a reference, so that an array can hold it.
-private final class StreamBox {
-  var stream: RandomStream
+@usableFromInline
+final class StreamBox {
+  @usableFromInline var stream: RandomStream
 
+  @usableFromInline
   init(_ stream: consuming RandomStream) { self.stream = stream }
 }

@@ -46,7 +46,8 @@ extension Lane {
     let biased = x.bits.adding(offset)
     let exponentField = biased.shiftedRight(52)
     let k = Self(bits: exponentField.or(Bits(repeating: 0x4330_0000_0000_0000))) - Self(4_503_599_627_371_519)
-    let fraction = biased.and(Bits(repeating: 0x000f_ffff_ffff_ffff)).adding(Bits(repeating: 0x3fe6_a09e_667f_3bcd))
+    let fraction = biased.and(Bits(repeating: 0x000f_ffff_ffff_ffff)).adding(
+      Bits(repeating: 0x3fe6_a09e_667f_3bcd))
     let f = Self(bits: fraction) - 1
     let s = f / (2 + f)
     let z = s * s

@@ -81,6 +81,7 @@ extension Lane {
   public var array: [Double] { (0..<Self.count).map { self[$0] } }
 
   /// The numbers of an array; positions beyond its end repeat its last element.
+  @inlinable
   public init(_ array: some RandomAccessCollection<Double>) {
     var lanes = Self(array.last ?? 0)
     for (lane, value) in array.prefix(Self.count).enumerated() { lanes[lane] = value }

@@ -15,13 +15,14 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   public var noise: AmplitudeNoise<L>
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
-  public private(set) var signals: [L]
-  private var signal: [L]
-  private var derivatives: [L]
-  private var workspace: [L]
-  private var projections: [L]
+  public var signals: [L]
+  @usableFromInline var signal: [L]
+  @usableFromInline var derivatives: [L]
+  @usableFromInline var workspace: [L]
+  @usableFromInline var projections: [L]
 
   /// The posterior of `signals` (one for each setting of `shape`) with their `averages`.
+  @inlinable
   public init(
     _ shape: Shape, signals: [L], averages: [Double], noise: AmplitudeNoise<L>, prior: NormalPrior<L>
   ) {
@@ -39,14 +40,17 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     projections = [L](repeating: 0, count: shape.coordinates.count)
   }
 
+  @inlinable
   public var dimension: Int { shape.coordinates.count }
 
   /// Puts other voxels into the lanes, keeping protocol and workspace.
+  @inlinable
   public mutating func replaceSignals(_ signals: [L]) {
     precondition(signals.count == self.signals.count, "one signal for each setting")
     self.signals = signals
   }
 
+  @inlinable
   public mutating func logDensity(at eta: [L]) -> L {
     shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
     let fit = amplitudeFit()
@@ -55,6 +59,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
 
   /// As the protocol asks; the information is the Gauss–Newton one with S₀ profiled,
   /// I = (Ŝ₀²/σ̂²) [Σ n ∂g ∂gᵀ − (Σ n g ∂g)(Σ n g ∂g)ᵀ / G], σ̂² the posterior mode scale of the noise, plus the prior's.
+  @inlinable
   public mutating func expand(at eta: [L], gradient: inout [L], information: inout [L]) -> L {
     shape.evaluate(at: eta, signal: &signal, derivatives: &derivatives, workspace: &workspace)
     let fit = amplitudeFit()
@@ -88,15 +93,22 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   }
 
   /// What remains of the amplitude: G, Ŝ₀ = C/G and R.
-  struct AmplitudeFit {
-    var gg: L
-    var amplitude: L
-    var residual: L
+  @usableFromInline struct AmplitudeFit {
+    @usableFromInline var gg: L
+    @usableFromInline var amplitude: L
+    @usableFromInline var residual: L
+
+    @inlinable
+    init(gg: L, amplitude: L, residual: L) {
+      self.gg = gg
+      self.amplitude = amplitude
+      self.residual = residual
+    }
   }
 
   /// G, Ŝ₀ and R at the signal last evaluated.
-  @inline(__always)
-  private func amplitudeFit() -> AmplitudeFit {
+  @inlinable
+  func amplitudeFit() -> AmplitudeFit {
     var gg = L(0)
     var gy = L(0)
     for i in 0..<shape.settingCount {
@@ -114,13 +126,14 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   }
 
   /// G, Ŝ₀ and R at η.
+  @inlinable
   mutating func amplitudeFit(at eta: [L]) -> AmplitudeFit {
     shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
     return amplitudeFit()
   }
 
-  @inline(__always)
-  private func logMarginal(_ fit: AmplitudeFit) -> L {
+  @inlinable
+  func logMarginal(_ fit: AmplitudeFit) -> L {
     let count = Double(shape.settingCount)
     switch noise {
     case .pooled(let nu0, let variance):
@@ -135,8 +148,8 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   }
 
   /// The factor of Σ n r ∂g · Ŝ₀ in the gradient: 1/σ̂², with the amplitude about which r is taken.
-  @inline(__always)
-  private func residualSlope(_ fit: AmplitudeFit) -> (slope: L, amplitude: L) {
+  @inlinable
+  func residualSlope(_ fit: AmplitudeFit) -> (slope: L, amplitude: L) {
     let count = Double(shape.settingCount)
     switch noise {
     case .pooled(let nu0, let variance):
@@ -150,8 +163,8 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   }
 
   /// The factor of Σ n g ∂g in the gradient: the derivative of the determinant term.
-  @inline(__always)
-  private func determinantSlope(_ fit: AmplitudeFit) -> L {
+  @inlinable
+  func determinantSlope(_ fit: AmplitudeFit) -> L {
     if case .normalInverseGamma = noise { return -normalInverseGammaUpdate(fit).relativeVariance }
     return -1 / fit.gg
   }
@@ -160,6 +173,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
 extension AmplitudeMarginalPosterior {
   /// The conjugate update of `AmplitudeNoise.normalInverseGamma`, with cₙ from residuals:
   /// Y + m₀²/v₀ − mₙ²/vₙ = R + (Ŝ₀ − m₀)² G / (1 + v₀ G).
+  @inlinable
   func normalInverseGammaUpdate(_ fit: AmplitudeFit)
     -> (mean: L, relativeVariance: L, shape: L, scale: L)
   {

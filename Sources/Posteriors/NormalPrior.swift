@@ -1,4 +1,4 @@
-internal import InferenceCore
+public import InferenceCore
 public import LaneMath
 
 /// A normal prior on the coordinates η of a voxel, one in each lane: mean and packed precision matrix.
@@ -9,6 +9,7 @@ public struct NormalPrior<L: Lane>: Sendable {
   public var precision: [L]
 
   /// Independent coordinates with these means and standard deviations, the same in every lane.
+  @inlinable
   public init(means: [Double], standardDeviations: [Double]) {
     precondition(means.count == standardDeviations.count, "one standard deviation for each mean")
     mean = means.map { L($0) }
@@ -17,7 +18,7 @@ public struct NormalPrior<L: Lane>: Sendable {
   }
 
   /// −½ (η − μ)ᵀ P (η − μ).
-  @inline(__always)
+  @inlinable
   func logDensity(at eta: [L]) -> L {
     var sum = L(0)
     for row in 0..<mean.count {
@@ -30,7 +31,7 @@ public struct NormalPrior<L: Lane>: Sendable {
   }
 
   /// Adds −P (η − μ) to `gradient` and P to `information`.
-  @inline(__always)
+  @inlinable
   func addExpansion(at eta: [L], gradient: inout [L], information: inout [L]) {
     for row in 0..<mean.count {
       for column in 0...row {

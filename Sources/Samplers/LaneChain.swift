@@ -1,5 +1,5 @@
 public import InferenceCore
-internal import LaneMath
+public import LaneMath
 
 /// One Markov chain in every lane: a cycle of independence steps and random-walk steps.
 ///
@@ -11,21 +11,24 @@ public struct LaneChain<Density: LaneLogDensity> {
   public typealias L = Density.L
 
   /// Every how many draws a random-walk step follows the independence step.
-  static var walkPeriod: Int { 4 }
+  @inlinable
+  static var walkPeriod: Int { 8 }
   /// The random walk's step in units of the Laplace SD: 2.38/√3, Roberts, Gelman and Gilks 1997.
+  @inlinable
   static var walkScale: Double { 1.37 }
 
   /// The current position.
-  public private(set) var position: [L]
-  private var logTarget: L
-  private var logProposal: L
-  private var random: LaneRandom<L>
-  private var trial: [L]
-  private var drawCount = 0
+  public var position: [L]
+  @usableFromInline var logTarget: L
+  @usableFromInline var logProposal: L
+  @usableFromInline var random: LaneRandom<L>
+  @usableFromInline var trial: [L]
+  @usableFromInline var drawCount = 0
   /// How many independence steps were accepted in each lane.
-  public private(set) var acceptedCount = L(0)
+  public var acceptedCount = L(0)
 
   /// A chain that starts from the mode plus twice a Laplace draw: over-dispersed.
+  @inlinable
   public init(
     of density: inout Density, about mode: LaneMode<L>, proposal: inout NestedLaplaceProposal<L>,
     random: consuming LaneRandom<L>
@@ -44,7 +47,7 @@ public struct LaneChain<Density: LaneLogDensity> {
   }
 
   /// Advances every lane by one draw.
-  @inline(__always)
+  @inlinable
   public mutating func advance(
     in density: inout Density, about mode: LaneMode<L>, proposal: inout NestedLaplaceProposal<L>
   ) {
@@ -53,7 +56,8 @@ public struct LaneChain<Density: LaneLogDensity> {
     if drawCount % Self.walkPeriod == 0 { walkStep(&density, mode, &proposal) }
   }
 
-  private mutating func independenceStep(_ density: inout Density, _ proposal: inout NestedLaplaceProposal<L>) {
+  @inlinable
+  mutating func independenceStep(_ density: inout Density, _ proposal: inout NestedLaplaceProposal<L>) {
     let proposed = proposal.propose(into: &trial, using: &random)
     let value = density.logDensity(at: trial)
     let logRatio = (value - proposed) - (logTarget - logProposal)
@@ -62,7 +66,8 @@ public struct LaneChain<Density: LaneLogDensity> {
     acceptedCount += L.select(accepted, 1, 0)
   }
 
-  private mutating func walkStep(
+  @inlinable
+  mutating func walkStep(
     _ density: inout Density, _ mode: LaneMode<L>, _ proposal: inout NestedLaplaceProposal<L>
   ) {
     walk(from: position, scale: Self.walkScale, factor: mode.factor)
@@ -72,7 +77,8 @@ public struct LaneChain<Density: LaneLogDensity> {
   }
 
   /// Writes `centre` plus `scale` times a Laplace draw to `trial`.
-  private mutating func walk(from centre: [L], scale: Double, factor: [L]) {
+  @inlinable
+  mutating func walk(from centre: [L], scale: Double, factor: [L]) {
     let n = centre.count
     for k in stride(from: 0, to: n, by: 2) {
       let (a, b) = random.normalPair()
@@ -83,8 +89,8 @@ public struct LaneChain<Density: LaneLogDensity> {
     for k in 0..<n { trial[k] = centre[k] + scale * trial[k] }
   }
 
-  @inline(__always)
-  private mutating func take(_ accepted: L.Mask, value: L, proposed: L) {
+  @inlinable
+  mutating func take(_ accepted: L.Mask, value: L, proposed: L) {
     for k in trial.indices { position[k] = L.select(accepted, trial[k], position[k]) }
     logTarget = L.select(accepted, value, logTarget)
     logProposal = L.select(accepted, proposed, logProposal)

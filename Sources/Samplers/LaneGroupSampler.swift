@@ -1,6 +1,6 @@
 public import GSLSupport
 public import InferenceCore
-internal import LaneMath
+public import LaneMath
 
 /// Posterior sampling of the voxels of one lane group: mode, frozen proposal, chains, draws.
 ///
@@ -10,18 +10,20 @@ public struct LaneGroupSampler<Density: LaneLogDensity> {
   public typealias L = Density.L
 
   /// Draws of a chain that are thrown away: a few independence times, as the proposal needs no adaptation.
+  @inlinable
   static var warmupCount: Int { 24 }
 
   /// The density, with its workspace.
   public var density: Density
   /// The mode of every lane.
   public let mode: LaneMode<L>
-  private var proposal: NestedLaplaceProposal<L>
-  private var chains: [LaneChain<Density>]
+  @usableFromInline var proposal: NestedLaplaceProposal<L>
+  @usableFromInline var chains: [LaneChain<Density>]
 
   /// Finds the modes from `start`, builds the proposal along `openAxis` and runs the warm-up of `chainCount` chains.
   ///
   /// `units` gives the voxel index of every lane (a lane that repeats a voxel repeats its index).
+  @inlinable
   public init(
     on density: Density, from start: [L], openAxis: Int, units: [Int], seed: UInt64, chainCount: Int = 4,
     generator: Generator = .xoshiro256pp
@@ -46,7 +48,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity> {
 
   /// Draws `count` more positions of every chain, one chain after the other, and hands each to `receive` with the
   /// number of its chain.
-  @inline(__always)
+  @inlinable
   public mutating func draw(_ count: Int, _ receive: (_ chain: Int, _ position: [L]) -> Void) {
     for chain in chains.indices {
       for _ in 0..<count {
@@ -57,6 +59,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity> {
   }
 
   /// The share of independence proposals that were accepted in every lane, over all chains.
+  @inlinable
   public func acceptance(after drawCount: Int) -> L {
     let total = chains.reduce(L(0)) { $0 + $1.acceptedCount }
     return total / L(Double(chains.count * (drawCount + Self.warmupCount)))

@@ -14,6 +14,7 @@ public struct LaneMode<L: Lane>: Sendable {
   ///
   /// A step that does not raise log p is not taken and raises that lane's damping tenfold; one that does lowers it.
   /// - Complexity: `iterations` expansions, whatever the lanes do.
+  @inlinable
   public init<Density: LaneLogDensity<L>>(
     of density: inout Density, from start: [L], iterations: Int = 12
   ) {

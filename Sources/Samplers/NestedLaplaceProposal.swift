@@ -16,27 +16,32 @@ public import LaneMath
 /// must stand in a cycle with a kernel that reaches everywhere.
 public struct NestedLaplaceProposal<L: Lane>: Sendable {
   /// Nodes on either side of the mode.
-  static var nodesPerSide: Int { 8 }
+  @inlinable
+  static var nodesPerSide: Int { 10 }
   /// The scale of a logistic distribution that covers a standard normal one: its SD is 1.09.
-  static var logisticScale: Double { 0.6 }
+  @inlinable
+  static var logisticScale: Double { 0.65 }
 
-  let axis: Int
+  @usableFromInline let axis: Int
   /// The coordinates other than the open axis.
-  let block: [Int]
-  let nodeCount: Int
+  @usableFromInline let block: [Int]
+  @usableFromInline let nodeCount: Int
   /// Numbers of one node: place, density, then maximum, factor, left and right widths of the block.
-  let stride: Int
+  @usableFromInline let stride: Int
   /// Lane after lane, node after node along the axis: `stride` numbers each.
-  private(set) var table: [Double]
+  @usableFromInline var table: [Double]
   /// Lane after lane: the probability below each node.
-  private var cumulative: [Double]
+  @usableFromInline var cumulative: [Double]
   /// Lane after lane: the interval in which the quantile of k/64 lies, to start the search from.
-  private var guide: [Int]
-  private var lower: [L]
-  private var upper: [L]
+  @usableFromInline var guide: [Int]
+  @usableFromInline var lower: [L]
+  @usableFromInline var upper: [L]
 
   /// Builds the proposal about `mode` with the open axis `axis`.
-  public init<Density: LaneLogDensity<L>>(for density: inout Density, about mode: LaneMode<L>, openAxis axis: Int) {
+  @inlinable
+  public init<Density: LaneLogDensity<L>>(
+    for density: inout Density, about mode: LaneMode<L>, openAxis axis: Int
+  ) {
     let n = density.dimension
     self.axis = axis
     block = (0..<n).filter { $0 != axis }
@@ -54,7 +59,7 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
     for (index, node) in nodes.enumerated() {
       for lane in 0..<L.count {
         let base = (lane * nodeCount + index) * stride
-        for k in 0..<stride { table[base + k] = node.numbers[k][lane] }
+        for k in 0..<stride { table[base + k] = node[k][lane] }
       }
     }
     density = walk.density
@@ -62,7 +67,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// Turns the log densities of a lane's nodes into a piecewise linear density of total 1, with its guide.
-  private mutating func normalise(lane: Int) {
+  @inlinable
+  mutating func normalise(lane: Int) {
     let first = lane * nodeCount
     func entry(_ node: Int, _ k: Int) -> Int { (first + node) * stride + k }
     let logs = (0..<nodeCount).map { table[entry($0, 1)] }
@@ -89,6 +95,7 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// Draws a position in every lane into `position` and returns its log density under the proposal.
+  @inlinable
   public mutating func propose(into position: inout [L], using random: inout LaneRandom<L>) -> L {
     let u = random.uniform()
     var below = L(0)
@@ -119,6 +126,7 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// The log density of the proposal at `position`; −∞ outside its support.
+  @inlinable
   public mutating func logDensity(at position: [L]) -> L {
     let place = position[axis]
     var inside = L.Mask(repeating: true)
@@ -136,15 +144,18 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
     return L.select(inside, L.log(density), L(-Double.infinity))
   }
 
-  private func interval(of place: Double, lane: Int) -> Int {
+  @inlinable
+  func interval(of place: Double, lane: Int) -> Int {
     var interval = 0
-    while interval < nodeCount - 2 && table[(lane * nodeCount + interval + 1) * stride] <= place { interval += 1 }
+    while interval < nodeCount - 2 && table[(lane * nodeCount + interval + 1) * stride] <= place {
+      interval += 1
+    }
     return interval
   }
 
   /// Copies the two nodes of `interval` into lane `lane` of `lower` and `upper`.
-  @inline(__always)
-  private mutating func gather(lane: Int, interval: Int) {
+  @inlinable
+  mutating func gather(lane: Int, interval: Int) {
     let base = (lane * nodeCount + interval) * stride
     for k in 0..<stride {
       lower[k][lane] = table[base + k]
@@ -153,14 +164,18 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   // After `interpolateBlock`, `lower` holds the interpolated numbers from index 2 on.
-  private var meanStart: Int { 2 }
-  private var factorStart: Int { 2 + block.count }
-  private var leftStart: Int { factorStart + packedIndex(block.count, 0) }
-  private var rightStart: Int { leftStart + block.count }
+  @inlinable
+  var meanStart: Int { 2 }
+  @inlinable
+  var factorStart: Int { 2 + block.count }
+  @inlinable
+  var leftStart: Int { factorStart + packedIndex(block.count, 0) }
+  @inlinable
+  var rightStart: Int { leftStart + block.count }
 
   /// Interpolates the block's numbers to fraction `t` of the interval; returns the determinant of the factor.
-  @inline(__always)
-  private mutating func interpolateBlock(_ t: L) -> L {
+  @inlinable
+  mutating func interpolateBlock(_ t: L) -> L {
     for k in 2..<stride { lower[k] += t * (upper[k] - lower[k]) }
     var determinant = L(1)
     for k in 0..<block.count { determinant *= lower[factorStart + packedIndex(k, k)] }
@@ -168,8 +183,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// The number of direction `k` that belongs to the uniform `u`, and its density.
-  @inline(__always)
-  private func splitLogistic(_ k: Int, _ u: L) -> (L, L) {
+  @inlinable
+  func splitLogistic(_ k: Int, _ u: L) -> (L, L) {
     let left = lower[leftStart + k]
     let right = lower[rightStart + k]
     let total = left + right
@@ -182,8 +197,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
     return (number, (2 / Self.logisticScale) * (w * (1 - w)) / total)
   }
 
-  @inline(__always)
-  private func splitLogisticDensity(_ k: Int, _ z: L) -> L {
+  @inlinable
+  func splitLogisticDensity(_ k: Int, _ z: L) -> L {
     let left = lower[leftStart + k]
     let right = lower[rightStart + k]
     let scale = Self.logisticScale * L.select(z < 0, left, right)
@@ -192,8 +207,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// Turns the block of `position` from standardised numbers z into coordinates: m + A⁻ᵀ z.
-  @inline(__always)
-  private func solveBlock(_ position: inout [L]) {
+  @inlinable
+  func solveBlock(_ position: inout [L]) {
     let b = block.count
     for row in Swift.stride(from: b - 1, through: 0, by: -1) {
       // Entries after `row` already hold coordinates: their deviations from the maximum are the solution.
@@ -206,8 +221,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   }
 
   /// Number `k` of z = Aᵀ (x − m).
-  @inline(__always)
-  private func standardised(_ k: Int, _ position: [L]) -> L {
+  @inlinable
+  func standardised(_ k: Int, _ position: [L]) -> L {
     var sum = L(0)
     for row in k..<block.count {
       sum += lower[factorStart + packedIndex(row, k)] * (position[block[row]] - lower[meanStart + row])

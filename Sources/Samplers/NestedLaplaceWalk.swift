@@ -1,24 +1,23 @@
-internal import InferenceCore
-internal import LaneMath
+public import InferenceCore
+public import LaneMath
 
 /// The walk along the open axis that builds a `NestedLaplaceProposal`.
-struct NestedLaplaceWalk<Density: LaneLogDensity> {
-  typealias L = Density.L
+@usableFromInline struct NestedLaplaceWalk<Density: LaneLogDensity> {
+  @usableFromInline typealias L = Density.L
 
   /// What is known at one node, in every lane: place, log density of the axis' marginal (Laplace), maximum of the
   /// block, factor of its information, left and right widths in units of the factor.
-  struct Node {
-    var numbers: [L]
-  }
+  @usableFromInline typealias Node = [L]
 
-  var density: Density
-  private let mode: LaneMode<L>
-  private let axis: Int
-  private let block: [Int]
-  private var gradient: [L]
-  private var information: [L]
-  private var position: [L]
+  @usableFromInline var density: Density
+  @usableFromInline let mode: LaneMode<L>
+  @usableFromInline let axis: Int
+  @usableFromInline let block: [Int]
+  @usableFromInline var gradient: [L]
+  @usableFromInline var information: [L]
+  @usableFromInline var position: [L]
 
+  @inlinable
   init(for density: Density, about mode: LaneMode<L>, openAxis axis: Int, block: [Int]) {
     self.density = density
     self.mode = mode
@@ -30,6 +29,7 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
   }
 
   /// The nodes in ascending order: `perSide` on either side of the mode, and the mode.
+  @inlinable
   mutating func nodes(perSide: Int) -> [Node] {
     var axisVector = [L](repeating: 0, count: density.dimension)
     axisVector[axis] = 1
@@ -44,7 +44,8 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
   }
 
   /// Steps outwards so that the log density falls by about 1.3 a node, each lane with its own step.
-  private mutating func side(_ direction: Double, from centre: Node, deviation: L, slope: [L], count: Int)
+  @inlinable
+  mutating func side(_ direction: Double, from centre: Node, deviation: L, slope: [L], count: Int)
     -> [Node]
   {
     var nodes: [Node] = []
@@ -53,10 +54,10 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
     var previous = centre
     for _ in 0..<count {
       let move = direction * step
-      let predicted = block.indices.map { previous.numbers[2 + $0] + drift[$0] * move }
-      let next = node(at: previous.numbers[0] + move, from: predicted)
-      let fall = L.maximum(previous.numbers[1] - next.numbers[1], 0.2)
-      drift = block.indices.map { (next.numbers[2 + $0] - previous.numbers[2 + $0]) / move }
+      let predicted = block.indices.map { previous[2 + $0] + drift[$0] * move }
+      let next = node(at: previous[0] + move, from: predicted)
+      let fall = L.maximum(previous[1] - next[1], 0.2)
+      drift = block.indices.map { (next[2 + $0] - previous[2 + $0]) / move }
       step = step * L.minimum(1.25, L.maximum(0.7, (1.3 / fall).squareRoot()))
       nodes.append(next)
       previous = next
@@ -65,7 +66,8 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
   }
 
   /// Maximises the block at `place` on the axis, starting from `start`, and measures its shape.
-  private mutating func node(at place: L, from start: [L]) -> Node {
+  @inlinable
+  mutating func node(at place: L, from start: [L]) -> Node {
     let b = block.count
     position[axis] = place
     for k in 0..<b { position[block[k]] = start[k] }
@@ -94,9 +96,10 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
   }
 
   /// Measures the widths on both sides of the block's maximum, from the fall of the log density at 1.5 units.
-  private mutating func measured(place: L, peak: L, factor: [L]) -> Node {
+  @inlinable
+  mutating func measured(place: L, peak: L, factor: [L]) -> Node {
     let b = block.count
-    let reach = 1.5
+    let reach = 2.5
     let maximum = block.map { position[$0] }
     var widths = [[L]](repeating: [L](repeating: 1, count: b), count: 2)
     var volume = L(1)
@@ -108,18 +111,20 @@ struct NestedLaplaceWalk<Density: LaneLogDensity> {
         for row in 0..<b { position[block[row]] = maximum[row] + sign * direction[row] }
         let fall = peak - density.logDensity(at: position)
         let width = L(reach) / (2 * L.maximum(fall, 0.05)).squareRoot()
-        widths[side][k] = L.maximum(L(0.5), L.minimum(L(2.5), width))
+        widths[side][k] = L.maximum(L(0.5), L.minimum(L(4), width))
       }
       volume *= 0.5 * (widths[0][k] + widths[1][k]) / factor[packedIndex(k, k)]
     }
     for k in 0..<b { position[block[k]] = maximum[k] }
     let logMarginal = peak + L.log(volume)
-    return Node(numbers: [place, logMarginal] + maximum + factor + widths[0] + widths[1])
+    return [place, logMarginal] + maximum + factor + widths[0] + widths[1]
   }
 
-  private func blockGradient() -> [L] { block.map { gradient[$0] } }
+  @inlinable
+  func blockGradient() -> [L] { block.map { gradient[$0] } }
 
-  private func blockFactor() -> [L] {
+  @inlinable
+  func blockFactor() -> [L] {
     var matrix = [L](repeating: 0, count: packedIndex(block.count, 0))
     for row in block.indices {
       for column in 0...row {

@@ -9,15 +9,16 @@ public import LaneMath
 /// (Andrieu and Thoms 2008, doi:10.1007/s11222-008-9110-y); then it is frozen. It is slow and obvious: the lane sampler
 /// is held equal to it by a test.
 public struct RandomWalkMetropolis<Density: LaneLogDensity>: ~Copyable where Density.L == Double {
-  private var density: Density
-  private let mode: LaneMode<Double>
-  private var random: RandomStream
-  private var logDensity: Double
-  private var scale: Double
+  @usableFromInline var density: Density
+  @usableFromInline let mode: LaneMode<Double>
+  @usableFromInline var random: RandomStream
+  @usableFromInline var logDensity: Double
+  @usableFromInline var scale: Double
   /// The current position.
-  public private(set) var position: [Double]
+  public var position: [Double]
 
   /// A chain on `density` that starts at the mode plus twice a Laplace draw.
+  @inlinable
   public init(on density: Density, about mode: LaneMode<Double>, random: consuming RandomStream) {
     self.density = density
     self.mode = mode
@@ -35,6 +36,7 @@ public struct RandomWalkMetropolis<Density: LaneLogDensity>: ~Copyable where Den
   }
 
   /// Runs `count` steps that adapt the scale of the proposal.
+  @inlinable
   public mutating func warmUp(_ count: Int) {
     for t in 1...max(1, count) {
       let accepted = step()
@@ -44,6 +46,7 @@ public struct RandomWalkMetropolis<Density: LaneLogDensity>: ~Copyable where Den
   }
 
   /// Makes one step; true if the proposal was accepted.
+  @inlinable
   @discardableResult
   public mutating func step() -> Bool {
     let trial = proposal()
@@ -55,7 +58,8 @@ public struct RandomWalkMetropolis<Density: LaneLogDensity>: ~Copyable where Den
     return true
   }
 
-  private mutating func proposal() -> [Double] {
+  @inlinable
+  mutating func proposal() -> [Double] {
     var step = position.indices.map { _ in random.normal() }
     LaneCholesky.solveTransposed(factor: mode.factor, &step, dimension: step.count)
     return zip(position, step).map { $0 + scale * $1 }

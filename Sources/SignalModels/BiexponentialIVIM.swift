@@ -19,19 +19,22 @@ public struct BiexponentialIVIM: SignalShape {
     TissueCoordinate("f", .logit),
     TissueCoordinate("dstar_minus_d", .log, unit: "µm²/ms"),
   ]
-  let weightings: [Double]
-  let plan: DecayPlan
+  @usableFromInline let weightings: [Double]
+  @usableFromInline let plan: DecayPlan
 
   /// The model at these b-values, in their order.
+  @inlinable
   public init(bValues: [BValue]) {
     weightings = bValues.map(\.millisecondsPerSquareMicrometer)
     plan = DecayPlan(weightings: weightings)
   }
 
+  @inlinable
   public var settingCount: Int { weightings.count }
+  @inlinable
   public var workspaceCount: Int { 2 * plan.nodeCount }
 
-  @inline(__always)
+  @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     let f = decays(at: eta, into: &workspace).perfusionFraction
     let tissue = 1 - f
@@ -42,7 +45,7 @@ public struct BiexponentialIVIM: SignalShape {
 
   /// As `evaluate`, with ∂g/∂log D = −bD[(1−f)E₁ + fE₂], ∂g/∂logit f = f(1−f)(E₂ − E₁), ∂g/∂log(D*−D) = −b(D*−D)fE₂
   /// (moving log D at fixed D* − D moves D* too).
-  @inline(__always)
+  @inlinable
   public func evaluate<L: Lane>(
     at eta: [L], signal: inout [L], derivatives: inout [L], workspace: inout [L]
   ) {
@@ -63,8 +66,8 @@ public struct BiexponentialIVIM: SignalShape {
   }
 
   /// Writes e^(−bD) and e^(−bD*) to the workspace; returns D, f and D* − D.
-  @inline(__always)
-  private func decays<L: Lane>(at eta: [L], into workspace: inout [L])
+  @inlinable
+  func decays<L: Lane>(at eta: [L], into workspace: inout [L])
     -> (diffusion: L, perfusionFraction: L, difference: L)
   {
     let d = L.exp(eta[0])

@@ -1,5 +1,5 @@
 internal import Acquisitions
-internal import LaneMath
+public import LaneMath
 
 /// e^(−bᵢ D) for every b-value of a protocol with as few exponentials as possible.
 ///
@@ -8,19 +8,19 @@ internal import LaneMath
 /// factors carries n roundings; with chains of a protocol's length the relative error stays below 10⁻¹⁴.
 public struct DecayPlan: Sendable, Equatable {
   /// How one decay is made.
-  enum Rule: Sendable, Equatable {
+  @usableFromInline enum Rule: Sendable, Equatable {
     case one
     case exponential(weighting: Double)
     case product(Int, Int)
     case same(Int)
   }
 
-  struct Step: Sendable, Equatable {
-    var target: Int
-    var rule: Rule
+  @usableFromInline struct Step: Sendable, Equatable {
+    @usableFromInline var target: Int
+    @usableFromInline var rule: Rule
   }
 
-  let steps: [Step]
+  @usableFromInline let steps: [Step]
   /// The number of b-values; their decays are written first.
   public let settingCount: Int
   /// The decays that an evaluation writes: those of the b-values, then intermediate ones.
@@ -65,7 +65,7 @@ public struct DecayPlan: Sendable, Equatable {
   }
 
   /// Writes e^(−bᵢ `rate`) to `decays[offset + i]` for every b-value i, and intermediate decays behind them.
-  @inline(__always)
+  @inlinable
   func evaluate<L: Lane>(rate: L, into decays: inout [L], at offset: Int = 0) {
     for step in steps {
       let target = offset + step.target

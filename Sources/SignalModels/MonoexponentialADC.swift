@@ -8,26 +8,29 @@ public import LaneMath
 /// Coordinate η = (log ADC), ADC in µm²/ms (= 10⁻³ mm²/s). g(0) = 1.
 public struct MonoexponentialADC: SignalShape {
   public let coordinates = [TissueCoordinate("adc", .log, unit: "µm²/ms")]
-  let weightings: [Double]
-  let plan: DecayPlan
+  @usableFromInline let weightings: [Double]
+  @usableFromInline let plan: DecayPlan
 
   /// The model at these b-values, in their order.
+  @inlinable
   public init(bValues: [BValue]) {
     weightings = bValues.map(\.millisecondsPerSquareMicrometer)
     plan = DecayPlan(weightings: weightings)
   }
 
+  @inlinable
   public var settingCount: Int { weightings.count }
+  @inlinable
   public var workspaceCount: Int { plan.nodeCount }
 
-  @inline(__always)
+  @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     plan.evaluate(rate: L.exp(eta[0]), into: &workspace)
     for i in 0..<settingCount { signal[i] = workspace[i] }
   }
 
   /// As `evaluate`, with ∂g/∂log ADC = −b ADC g.
-  @inline(__always)
+  @inlinable
   public func evaluate<L: Lane>(
     at eta: [L], signal: inout [L], derivatives: inout [L], workspace: inout [L]
   ) {

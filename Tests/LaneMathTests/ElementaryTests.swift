@@ -55,7 +55,10 @@ private func spread(_ range: ClosedRange<Double>, count: Int = 20_000) -> [Doubl
   }
 
   @Test func `eight lanes are bit-identical to one`() {
-    let arguments = spread(-20...20, count: 800) + [0, -0.0, 1e300, -1e300, .infinity, -.infinity, .nan, .leastNonzeroMagnitude]
+    let arguments =
+      spread(-20...20, count: 800) + [
+        0, -0.0, 1e300, -1e300, .infinity, -.infinity, .nan, .leastNonzeroMagnitude,
+      ]
     for start in stride(from: 0, to: arguments.count, by: 8) {
       let eight = Lane8(arguments[start..<start + 8])
       for lane in 0..<8 {

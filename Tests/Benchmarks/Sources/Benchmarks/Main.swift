@@ -35,7 +35,7 @@ struct Benchmarks {
       let voxels = Array(g * 8..<g * 8 + 8)
       let t0 = cpuSeconds()
       let post = w.posterior(of: voxels, lanes: Lane8.self)
-      var s = LaneGroupSampler(on: post, from: post.prior.mean, openAxis: 2, units: voxels, seed: 1)
+      var s = LaneGroupSampler(on: post, from: post.prior.mean, openAxis: 1, units: voxels, seed: 1)
       let t1 = cpuSeconds()
       var store = [[[Lane8]]](repeating: [], count: 4)
       for c in 0..<4 { store[c].reserveCapacity(draws) }
@@ -67,13 +67,20 @@ struct Benchmarks {
       let mode = LaneMode(of: &post, from: post.prior.mean)
       var chains: [[[Double]]] = []
       for c in 0..<4 {
-        var m = RandomWalkMetropolis(on: post, about: mode, random: RandomStream(StreamKey(seed: 1, chain: c, unit: v, purpose: .sampling)))
+        var m = RandomWalkMetropolis(
+          on: post, about: mode,
+          random: RandomStream(StreamKey(seed: 1, chain: c, unit: v, purpose: .sampling)))
         m.warmUp(500)
-        chains.append((0..<n).map { _ in m.step(); return m.position })
+        chains.append(
+          (0..<n).map { _ in
+            m.step(); return m.position
+          })
       }
       se.append((0..<3).map { k in roughESS(chains.map { $0.map { $0[k] } }) }.min()! / Double(4 * n))
     }
     se.sort()
-    print("scalar ns/draw (with ESS calc)", (cpuSeconds() - t0) / 32 / Double(4 * n + 2000) * 1e9, "ESS/draw median", se[16], "p5", se[1])
+    print(
+      "scalar ns/draw (with ESS calc)", (cpuSeconds() - t0) / 32 / Double(4 * n + 2000) * 1e9,
+      "ESS/draw median", se[16], "p5", se[1])
   }
 }

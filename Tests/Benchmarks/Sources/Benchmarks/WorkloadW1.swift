@@ -31,7 +31,8 @@ struct WorkloadW1 {
     self.truths = truths
   }
 
-  func posterior<L: Lane>(of voxels: [Int], lanes: L.Type) -> AmplitudeMarginalPosterior<BiexponentialIVIM, L> {
+  func posterior<L: Lane>(of voxels: [Int], lanes: L.Type) -> AmplitudeMarginalPosterior<BiexponentialIVIM, L>
+  {
     AmplitudeMarginalPosterior(
       shape,
       signals: (0..<shape.settingCount).map { i in L(voxels.map { signals[$0][i] }) },
