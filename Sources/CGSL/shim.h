@@ -24,6 +24,8 @@
 static inline const gsl_rng_type *ivb_rng_mt19937(void) { return gsl_rng_mt19937; }
 static inline const gsl_rng_type *ivb_rng_ranlxd2(void) { return gsl_rng_ranlxd2; }
 static inline const gsl_rng_type *ivb_rng_taus2(void) { return gsl_rng_taus2; }
+static inline const gsl_integration_fixed_type *ivb_fixed_hermite(void) { return gsl_integration_fixed_hermite; }
+static inline const gsl_root_fsolver_type *ivb_root_brent(void) { return gsl_root_fsolver_brent; }
 static inline const gsl_multifit_nlinear_type *ivb_nlinear_trust(void) {
   return gsl_multifit_nlinear_trust;
 }
