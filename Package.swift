@@ -45,8 +45,10 @@ let package = Package(
     module("LaneMath"),
 
     // What the scanner did, and what tissue does to the signal.
+    module("Tables"),
     module("NIfTI", "CNIfTI"),
-    module("Acquisitions", "NIfTI"),
+    module("Acquisitions", "NIfTI", "Tables"),
+    module("QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
     module("SignalModels", "Acquisitions", "LaneMath"),
 
     // Inference that knows no MRI, and the posteriors that do.
@@ -73,8 +75,10 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("GSLSupportTests", "GSLSupport"),
     tests("LaneMathTests", "LaneMath"),
+    tests("TablesTests", "Tables"),
     tests("NIfTITests", "NIfTI"),
-    tests("AcquisitionsTests", "Acquisitions", "NIfTI"),
+    tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
+    tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore"),
     tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
   ]

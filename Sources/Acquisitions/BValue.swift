@@ -11,6 +11,7 @@ public struct BValue: Hashable, Comparable, Sendable {
   /// The weighting in ms/µm², whose product with a diffusion coefficient in µm²/ms (= 10⁻³ mm²/s) is a pure number.
   public var millisecondsPerSquareMicrometer: Double { secondsPerSquareMillimeter / 1000 }
 
+  /// Less weighting comes first.
   public static func < (a: BValue, b: BValue) -> Bool {
     a.secondsPerSquareMillimeter < b.secondsPerSquareMillimeter
   }

@@ -1,0 +1,171 @@
+public import Foundation
+public import NIfTI
+public import Tables
+
+/// What can be wrong with the description of a scan. Every case carries its evidence; `description` says where, what
+/// and what to do.
+public enum AcquisitionError: Error, Equatable, Sendable {
+  /// An image file is wrong.
+  case image(NIfTIError)
+  /// A table file is wrong.
+  case table(TableError)
+  /// A text file is missing or may not be read.
+  case unreadable(file: URL, reason: String)
+  /// Numbers stand neither in one row nor in one column.
+  case notOneRow(file: URL, rows: Int, columns: Int)
+  /// An entry of a list is no number; entries count from 1.
+  case notANumber(place: String, entry: Int, text: String)
+  /// An entry is NaN, infinite, or out of the range it must lie in.
+  case badNumber(place: String, entry: Int, value: Double, requirement: String)
+  /// A list has another length than the series has volumes.
+  case wrongCount(place: String, found: Int, image: URL, volumes: Int)
+  /// The image has one volume.
+  case notASeries(image: URL)
+  /// No b-value is low enough to stand for the signal without diffusion weighting.
+  case noLowB(place: String, lowest: Double)
+  /// No volume is left after the range of b-values and the excluded volumes are taken.
+  case nothingSelected(place: String, reason: String)
+  /// An entry of a list of excluded volumes is not understood or names no volume.
+  case badExclusion(text: String, reason: String)
+  /// A mask or label image and the image have no labelled voxel in common.
+  case noOverlap(labels: URL)
+  /// A mask or label image is 0 everywhere.
+  case emptyLabels(labels: URL)
+  /// A label is negative.
+  case negativeLabel(labels: URL, label: Int)
+  /// A label has two names.
+  case duplicateName(table: String, label: Int)
+  /// No voxel can be fitted.
+  case noUsableVoxels(image: URL, reasons: String)
+  /// A time, angle or repetition time that the method needs is given nowhere.
+  case missingSetting(what: String, place: String)
+  /// A time is so large that it must be in milliseconds.
+  case likelyMilliseconds(place: String, value: Double)
+  /// A sidecar is no JSON object, or a known key has a value of the wrong kind.
+  case badSidecar(file: URL, reason: String)
+  /// Images of one series lie on different grids.
+  case differentGrids(file: URL, first: URL)
+  /// A row of a table of signals contradicts another or is out of range.
+  case badRow(table: String, line: Int, reason: String)
+}
+
+extension AcquisitionError: CustomStringConvertible {
+  /// Where, what is wrong, and what to do: one line.
+  public var description: String {
+    switch self {
+    case .image(let error): return error.description
+    case .table(let error): return error.description
+    default:
+      let (place, problem, advice) = parts
+      return "\(place): \(problem). \(advice)."
+    }
+  }
+
+  private var parts: (place: String, problem: String, advice: String) {
+    switch self {
+    case .image, .table: ("", "", "")
+    case .unreadable, .notOneRow, .notANumber, .badNumber, .wrongCount: listParts
+    case .notASeries, .noLowB, .nothingSelected, .badExclusion, .noUsableVoxels, .differentGrids: seriesParts
+    case .noOverlap, .emptyLabels, .negativeLabel, .duplicateName: labelParts
+    case .missingSetting, .likelyMilliseconds, .badSidecar, .badRow: settingParts
+    }
+  }
+
+  private var listParts: (place: String, problem: String, advice: String) {
+    switch self {
+    case .unreadable(let file, let reason):
+      (file.relativePath, "the file cannot be read: \(reason)", "Check the path and the permissions")
+    case .notOneRow(let file, let rows, let columns):
+      (
+        file.relativePath, "there are \(rows) rows of \(columns) numbers",
+        "Write all numbers in one row or in one column; a file of three rows is a .bvec, not a .bval"
+      )
+    case .notANumber(let place, let entry, let text):
+      (
+        "\(place), entry \(entry)", "\"\(text)\" is not a number",
+        "Write numbers with a decimal point, separated by spaces, tabs or commas"
+      )
+    case .badNumber(let place, let entry, let value, let requirement):
+      ("\(place), entry \(entry)", "\(value) cannot be: it must be \(requirement)", "Correct the entry")
+    case .wrongCount(let place, let found, let image, let volumes):
+      (
+        place, "there are \(found) entries for the \(volumes) volumes of \(image.relativePath)",
+        "Give one entry for each volume of the file, in their order, also for volumes to be excluded"
+      )
+    default: ("", "", "")
+    }
+  }
+
+  private var seriesParts: (place: String, problem: String, advice: String) {
+    switch self {
+    case .notASeries(let image):
+      (
+        image.relativePath, "the image has one volume, and a fit needs a series",
+        "Give the 4-D file, or join the volumes first, for example with fslmerge -t"
+      )
+    case .noLowB(let place, let lowest):
+      (
+        place, "the lowest b-value in use is \(lowest) s/mm², and none is 50 or less",
+        "Include the b = 0 volumes, or lower --b-min"
+      )
+    case .nothingSelected(let place, let reason):
+      (place, "no volume is left to fit: \(reason)", "Widen --b-min and --b-max or exclude fewer volumes")
+    case .badExclusion(let text, let reason):
+      (
+        "--exclude-volumes \(text)", reason,
+        "Write 3,7 for all lesions or 2:3,7 for lesion 2; volumes count from 0"
+      )
+    case .noUsableVoxels(let image, let reasons):
+      (
+        image.relativePath, "no voxel can be fitted\(reasons)",
+        "Check that the image holds signal where the mask is, and that its values are numbers"
+      )
+    case .differentGrids(let file, let first):
+      (
+        file.relativePath, "its voxels are other places than those of \(first.relativePath)",
+        "Resample the images of one series onto one grid first"
+      )
+    default: ("", "", "")
+    }
+  }
+
+  private var labelParts: (place: String, problem: String, advice: String) {
+    switch self {
+    case .noOverlap(let labels):
+      (
+        labels.relativePath, "no labelled voxel lies inside the image, by world coordinates",
+        "Check that it was drawn on this scan and that its affine survived the conversion"
+      )
+    case .emptyLabels(let labels):
+      (labels.relativePath, "every voxel is 0", "Draw the region, or choose the file that holds it")
+    case .negativeLabel(let labels, let label):
+      (labels.relativePath, "\(label) is no label", "Use 0 outside and positive whole numbers inside")
+    case .duplicateName(let table, let label):
+      (table, "label \(label) has two names", "Keep one line for each index")
+    default: ("", "", "")
+    }
+  }
+
+  private var settingParts: (place: String, problem: String, advice: String) {
+    switch self {
+    case .missingSetting(let what, let place):
+      (
+        place, "\(what) is given neither there nor on the command line",
+        "Give it as an option or in the sidecar"
+      )
+    case .likelyMilliseconds(let place, let value):
+      (
+        place, "a time of \(value) s is longer than any of these sequences has",
+        "Give times in seconds: \(value) ms is \(value / 1000)"
+      )
+    case .badSidecar(let file, let reason):
+      (
+        file.relativePath, "the sidecar cannot be used: \(reason)",
+        "Correct the JSON file or give the values as options"
+      )
+    case .badRow(let table, let line, let reason):
+      ("\(table), line \(line)", reason, "Correct the row; setting and signal are numbers, n is positive")
+    default: ("", "", "")
+    }
+  }
+}

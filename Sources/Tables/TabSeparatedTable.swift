@@ -1,0 +1,102 @@
+/// A table of text fields with named columns, as BIDS keeps them: tab-separated, a header line, `n/a` for a missing
+/// value.
+///
+/// Deliberately holds text only: a column becomes numbers when it is asked for as numbers, and then an error can
+/// name the line.
+public struct TabSeparatedTable: Sendable, Equatable {
+  /// One line of the table.
+  public struct Row: Sendable, Equatable {
+    /// The fields, one for each column.
+    public var fields: [String]
+    /// The line of the file, counted from 1; for rows made in memory, where they would stand.
+    public let line: Int
+  }
+
+  /// What messages call the table: the file it was read from.
+  public let name: String
+  /// The names of the columns.
+  public let columns: [String]
+  /// The rows, in the order of the file.
+  public private(set) var rows: [Row] = []
+
+  /// How a missing value is written.
+  public static let missing = "n/a"
+
+  /// A table without rows.
+  public init(columns: [String], name: String = "table") {
+    precondition(Set(columns).count == columns.count, "two columns have one name: \(columns)")
+    self.columns = columns
+    self.name = name
+  }
+
+  /// Appends a row of one field for each column; tabs and line breaks in a field become spaces.
+  public mutating func append(_ fields: [String]) {
+    append(fields, line: rows.count + 2)
+  }
+
+  mutating func append(_ fields: [String], line: Int) {
+    precondition(fields.count == columns.count, "\(fields.count) fields for \(columns.count) columns")
+    let safe = fields.map { field in
+      field.contains(where: { $0 == "\t" || $0.isNewline })
+        ? String(field.map { $0 == "\t" || $0.isNewline ? " " : $0 }) : field
+    }
+    rows.append(Row(fields: safe, line: line))
+  }
+
+  /// The whole table as text: tabs between fields, a line feed after every line.
+  public var text: String {
+    ([columns] + rows.map(\.fields)).map { $0.joined(separator: "\t") + "\n" }.joined()
+  }
+
+  /// A number as a field: the shortest text that gives the same number again, `n/a` for NaN.
+  public static func field(_ number: Double) -> String {
+    if number.isNaN { return missing }
+    if number == number.rounded(), abs(number) < 0x1p53 { return String(Int(number)) }
+    return "\(number)"
+  }
+
+  /// True if there is a column of this name.
+  public func has(_ column: String) -> Bool { columns.contains(column) }
+
+  /// The fields of one column.
+  ///
+  /// - Throws: `missingColumn`.
+  public func strings(_ column: String) throws(TableError) -> [String] {
+    guard let index = columns.firstIndex(of: column) else {
+      throw .missingColumn(file: name, column: column, present: columns)
+    }
+    return rows.map { $0.fields[index] }
+  }
+
+  /// The numbers of one column; NaN for `n/a`, `nan` and empty fields.
+  ///
+  /// - Throws: `missingColumn`, or `notANumber` with the line.
+  public func numbers(_ column: String) throws(TableError) -> [Double] {
+    var numbers: [Double] = []
+    for (row, text) in zip(rows, try strings(column)) {
+      guard let number = Self.isMissing(text) ? .nan : Double(text) else {
+        throw .notANumber(file: name, line: row.line, column: column, text: text)
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// The whole numbers of one column.
+  ///
+  /// - Throws: `missingColumn`, or `notANumber` for a missing value, a fraction, or a number beyond ±2⁵³.
+  public func integers(_ column: String) throws(TableError) -> [Int] {
+    var integers: [Int] = []
+    for (row, text) in zip(rows, try strings(column)) {
+      guard let number = Double(text), abs(number) <= 0x1p53, let integer = Int(exactly: number) else {
+        throw .notANumber(file: name, line: row.line, column: column, text: text)
+      }
+      integers.append(integer)
+    }
+    return integers
+  }
+
+  private static func isMissing(_ text: String) -> Bool {
+    text.isEmpty || ["n/a", "na", "nan"].contains(text.lowercased())
+  }
+}
