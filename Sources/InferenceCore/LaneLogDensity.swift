@@ -13,6 +13,10 @@ public protocol LaneLogDensity<L> {
   /// log p(position) up to a constant of each lane; −∞ or NaN where the density is zero or cannot be evaluated.
   mutating func logDensity(at position: [L]) -> L
 
+  /// What the last `logDensity` learned on its way and later work can use (a profiled amplitude, say); often empty.
+  /// A chain keeps those of its current position.
+  var byproducts: [L] { get }
+
   /// log p as above with its second-order expansion: ∂ log p / ∂ position in `gradient` (n values), and in
   /// `information` a positive definite stand-in for the negative Hessian (Gauss–Newton plus prior precision) as a
   /// packed lower triangle, row after row: (0,0), (1,0), (1,1), (2,0), ….

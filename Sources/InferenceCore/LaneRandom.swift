@@ -57,22 +57,27 @@ public struct LaneRandom<L: Lane> {
     return (radius * cosine, radius * sine)
   }
 
-  /// χ² numbers with `degreesOfFreedom` (a whole number, at least 1) degrees of freedom: −2 log of a product of
-  /// uniforms, with the square of a normal number when odd.
+  /// Gamma numbers of density ∝ x^(shape − 1) e⁻ˣ, for shapes of at least 1 (Marsaglia and Tsang 2000,
+  /// doi:10.1145/358407.358414). All lanes try until each has been accepted once.
   @inlinable
-  public mutating func chiSquared(degreesOfFreedom: Int) -> L {
-    var total = L(0)
-    var remaining = degreesOfFreedom / 2
-    while remaining > 0 {
-      // 16 factors of at least 2⁻⁵³ stay above the smallest normal number.
-      var product = L(1)
-      for _ in 0..<min(remaining, 16) { product *= uniformPositive() }
-      total -= 2 * L.log(product)
-      remaining -= 16
+  public mutating func gamma(shape: L) -> L {
+    let d = shape - L(1.0 / 3)
+    let c = 1 / (9 * d).squareRoot()
+    var result = L(0)
+    var done = L(0)
+    while true {
+      let (first, second) = normalPair()
+      for normal in [first, second] {
+        let root = 1 + c * normal
+        let cube = root * root * root
+        let bound = 0.5 * (normal * normal) + d * (1 - cube + L.log(L.maximum(cube, L(1e-300))))
+        let passes = L.Mask.and(L.log(uniformPositive()) < bound, L(0) < root)
+        let new = L.Mask.and(passes, done < 0.5)
+        result = L.select(new, d * cube, result)
+        done = L.select(new, 1, done)
+      }
+      if done == L(1) { return result }
     }
-    guard degreesOfFreedom % 2 == 1 else { return total }
-    let normal = normalPair().0
-    return total + normal * normal
   }
 
   @inlinable

@@ -20,6 +20,8 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   @usableFromInline var derivatives: [L]
   @usableFromInline var workspace: [L]
   @usableFromInline var projections: [L]
+  /// G, Ŝ₀ and R of the last evaluation.
+  public var byproducts: [L] = [0, 0, 0]
 
   /// The posterior of `signals` (one for each setting of `shape`) with their `averages`.
   @inlinable
@@ -54,6 +56,9 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   public mutating func logDensity(at eta: [L]) -> L {
     shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
     let fit = amplitudeFit()
+    byproducts[0] = fit.gg
+    byproducts[1] = fit.amplitude
+    byproducts[2] = fit.residual
     return logMarginal(fit) + prior.logDensity(at: eta)
   }
 
@@ -123,13 +128,6 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
       residual += averages[i] * (r * r)
     }
     return AmplitudeFit(gg: gg, amplitude: amplitude, residual: residual)
-  }
-
-  /// G, Ŝ₀ and R at η.
-  @inlinable
-  mutating func amplitudeFit(at eta: [L]) -> AmplitudeFit {
-    shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
-    return amplitudeFit()
   }
 
   @inlinable

@@ -19,6 +19,8 @@ public struct LaneChain<Density: LaneLogDensity> {
 
   /// The current position.
   public var position: [L]
+  /// The density's byproducts at the current position.
+  public var byproducts: [L]
   @usableFromInline var logTarget: L
   @usableFromInline var logProposal: L
   @usableFromInline var random: LaneRandom<L>
@@ -36,13 +38,19 @@ public struct LaneChain<Density: LaneLogDensity> {
     self.random = random
     trial = mode.position
     position = mode.position
+    byproducts = []
     logTarget = mode.logDensity
     logProposal = L(0)
     walk(from: mode.position, scale: 2, factor: mode.factor)
+    let atMode = density.logDensity(at: position)
+    byproducts = density.byproducts
     let value = density.logDensity(at: trial)
     let usable = value.areFinite
-    logTarget = L.select(usable, value, logTarget)
+    logTarget = L.select(usable, value, atMode)
     for k in trial.indices { position[k] = L.select(usable, trial[k], position[k]) }
+    for k in byproducts.indices {
+      byproducts[k] = L.select(usable, density.byproducts[k], byproducts[k])
+    }
     logProposal = proposal.logDensity(at: position)
   }
 
@@ -62,7 +70,7 @@ public struct LaneChain<Density: LaneLogDensity> {
     let value = density.logDensity(at: trial)
     let logRatio = (value - proposed) - (logTarget - logProposal)
     let accepted = L.log(random.uniformPositive()) < logRatio
-    take(accepted, value: value, proposed: proposed)
+    take(accepted, density.byproducts, value: value, proposed: proposed)
     acceptedCount += L.select(accepted, 1, 0)
   }
 
@@ -73,7 +81,7 @@ public struct LaneChain<Density: LaneLogDensity> {
     walk(from: position, scale: Self.walkScale, factor: mode.factor)
     let value = density.logDensity(at: trial)
     let accepted = L.log(random.uniformPositive()) < value - logTarget
-    take(accepted, value: value, proposed: proposal.logDensity(at: trial))
+    take(accepted, density.byproducts, value: value, proposed: proposal.logDensity(at: trial))
   }
 
   /// Writes `centre` plus `scale` times a Laplace draw to `trial`.
@@ -90,7 +98,8 @@ public struct LaneChain<Density: LaneLogDensity> {
   }
 
   @inlinable
-  mutating func take(_ accepted: L.Mask, value: L, proposed: L) {
+  mutating func take(_ accepted: L.Mask, _ reached: [L], value: L, proposed: L) {
+    for k in reached.indices { byproducts[k] = L.select(accepted, reached[k], byproducts[k]) }
     for k in trial.indices { position[k] = L.select(accepted, trial[k], position[k]) }
     logTarget = L.select(accepted, value, logTarget)
     logProposal = L.select(accepted, proposed, logProposal)

@@ -39,7 +39,7 @@ struct Benchmarks {
       let t1 = cpuSeconds()
       var store = [[[Lane8]]](repeating: [], count: 4)
       for c in 0..<4 { store[c].reserveCapacity(draws) }
-      s.draw(draws) { c, p in store[c].append(p) }
+      s.draw(draws) { c, p, _ in store[c].append(p) }
       let t2 = cpuSeconds()
       setup += t1 - t0
       sampling += t2 - t1
