@@ -79,7 +79,7 @@ let package = Package(
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
-    tests("DiagnosticsTests", "Diagnostics", "InferenceCore"),
+    tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
   ]
 )
