@@ -73,9 +73,18 @@ let package = Package(
 
     // Tests: one bundle for each module, one for calibration, one for the command.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "VoxelTestSupport",
+      dependencies: ["Posteriors", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport", "TestSupport"],
+      path: "Tests/VoxelTestSupport", swiftSettings: strict),
     tests("GSLSupportTests", "GSLSupport"),
     tests("LaneMathTests", "LaneMath"),
     tests("TablesTests", "Tables"),
+    tests("InferenceCoreTests", "InferenceCore", "LaneMath", "GSLSupport"),
+    tests("SignalModelsTests", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport"),
+    tests(
+      "PosteriorsTests", "VoxelTestSupport", "Posteriors", "SignalModels", "Acquisitions", "InferenceCore",
+      "LaneMath", "GSLSupport"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),

@@ -15,9 +15,13 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
 /// Streams are keyed by (seed, chain, unit, purpose), where the unit is a voxel or a lesion, so that results do
 /// not depend on the number of threads or on the order of the work.
 public struct StreamKey: Hashable, Sendable {
+  /// The seed of the run.
   public var seed: UInt64
+  /// The chain, from 0.
   public var chain: Int
+  /// The voxel or lesion, by its index.
   public var unit: Int
+  /// What the numbers are for.
   public var purpose: StreamPurpose
 
   /// The key of chain `chain` of unit `unit` (voxel or lesion index) for `purpose`.

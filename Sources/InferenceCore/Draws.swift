@@ -1,7 +1,10 @@
 /// Posterior draws: chains × draws × parameters, parameters fastest.
 public struct Draws: Sendable, Equatable {
+  /// The parameters, in the order of `values`.
   public let parameters: [Parameter]
+  /// The number of chains.
   public let chainCount: Int
+  /// The number of draws of each chain.
   public let drawCount: Int
   /// `chainCount × drawCount × parameters.count` values, parameters fastest, then draws, then chains.
   public private(set) var values: [Double]

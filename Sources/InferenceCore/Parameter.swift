@@ -1,5 +1,6 @@
 /// One coordinate of a posterior, by the name and unit that tables and draw files print.
 public struct Parameter: Hashable, Sendable, Codable {
+  /// The name as printed.
   public var name: String
   /// The unit as printed; empty for a pure number.
   public var unit: String

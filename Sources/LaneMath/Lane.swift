@@ -17,46 +17,72 @@ where FloatLiteralType == Double {
   /// The number at position `lane`.
   subscript(lane: Int) -> Double { get set }
 
+  /// The sums, position by position.
   static func + (a: Self, b: Self) -> Self
+  /// The differences, position by position.
   static func - (a: Self, b: Self) -> Self
+  /// The products, position by position.
   static func * (a: Self, b: Self) -> Self
+  /// The quotients, position by position.
   static func / (a: Self, b: Self) -> Self
+  /// The numbers with their signs changed, that of zero too.
   static prefix func - (a: Self) -> Self
+  /// Adds position by position.
   static func += (a: inout Self, b: Self)
+  /// Subtracts position by position.
   static func -= (a: inout Self, b: Self)
+  /// Multiplies position by position.
   static func *= (a: inout Self, b: Self)
+  /// One factor for every position.
   static func * (a: Double, b: Self) -> Self
+  /// One summand for every position.
   static func + (a: Double, b: Self) -> Self
+  /// One minuend for every position.
   static func - (a: Double, b: Self) -> Self
 
+  /// The square roots, correctly rounded.
   func squareRoot() -> Self
+  /// Where `a` is smaller than `b`; false beside NaN.
   static func < (a: Self, b: Self) -> Mask
   /// `ifTrue` where the mask holds, `ifFalse` elsewhere.
   static func select(_ mask: Mask, _ ifTrue: Self, _ ifFalse: Self) -> Self
 
-  /// The numbers as bit patterns, and back.
+  /// The numbers as bit patterns.
   var bits: Bits { get }
+  /// The numbers of bit patterns.
   init(bits: Bits)
 }
 
 /// Truth values, one for each lane.
 public protocol LaneMask: Sendable {
+  /// `value` in every position.
   init(repeating value: Bool)
+  /// The truth value at position `lane`.
   subscript(lane: Int) -> Bool { get set }
+  /// True where both are.
   static func and(_ a: Self, _ b: Self) -> Self
+  /// True where either is.
   static func or(_ a: Self, _ b: Self) -> Self
 }
 
 /// 64-bit patterns, one for each lane, with wrapping arithmetic. Methods rather than operators, so that no integer
 /// expression elsewhere gains an overload.
 public protocol LaneBits: Sendable, Equatable {
+  /// `value` in every position.
   init(repeating value: UInt64)
+  /// The pattern at position `lane`.
   subscript(lane: Int) -> UInt64 { get set }
+  /// The sums modulo 2⁶⁴.
   func adding(_ other: Self) -> Self
+  /// The bits set in both.
   func and(_ other: Self) -> Self
+  /// The bits set in either.
   func or(_ other: Self) -> Self
+  /// The bits set in exactly one.
   func xor(_ other: Self) -> Self
+  /// The bits moved `count` places up, zeros from below.
   func shiftedLeft(_ count: UInt64) -> Self
+  /// The bits moved `count` places down, zeros from above.
   func shiftedRight(_ count: UInt64) -> Self
 }
 

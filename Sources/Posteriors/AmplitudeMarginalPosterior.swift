@@ -9,10 +9,13 @@ public import SignalModels
 ///
 /// One voxel stands in each lane. R is summed from residuals: Y − C²/G would cancel at high SNR.
 public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDensity {
+  /// Tissue → relative signal, for an amplitude of 1.
   public let shape: Shape
   /// n, the number of averages behind each value.
   public let averages: [Double]
+  /// What is assumed of the amplitude and of the noise, one voxel in each lane.
   public var noise: AmplitudeNoise<L>
+  /// The prior of η, one voxel in each lane.
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
   public var signals: [L]
@@ -42,6 +45,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     projections = [L](repeating: 0, count: shape.coordinates.count)
   }
 
+  /// n, the number of coordinates of the signal shape.
   @inlinable
   public var dimension: Int { shape.coordinates.count }
 
@@ -52,6 +56,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     self.signals = signals
   }
 
+  /// log m(y | η) + log p(η) up to a constant of each voxel; NaN where the signal model overflows.
   @inlinable
   public mutating func logDensity(at eta: [L]) -> L {
     shape.evaluate(at: eta, signal: &signal, workspace: &workspace)

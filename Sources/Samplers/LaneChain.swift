@@ -8,6 +8,7 @@ public import LaneMath
 /// two where it fits; random-walk steps with the Laplace covariance reach everywhere and free a lane that sits where
 /// the proposal is thin.
 public struct LaneChain<Density: LaneLogDensity> {
+  /// The lanes of the density.
   public typealias L = Density.L
 
   /// Every how many draws a random-walk step follows the independence step.

@@ -7,6 +7,7 @@ public import LaneMath
 /// The chains of a voxel are keyed by (seed, chain, voxel): its draws depend on nothing else but its neighbours in
 /// the group having run for as long.
 public struct LaneGroupSampler<Density: LaneLogDensity> {
+  /// The lanes of the density.
   public typealias L = Density.L
 
   /// Draws of a chain that are thrown away: a few independence times, as the proposal needs no adaptation.

@@ -14,6 +14,7 @@ public struct BiexponentialIVIM: SignalShape {
   /// The axis log(D* − D), the one that data leave open most often.
   public static let openAxis = 2
 
+  /// log D, logit f and log(D* − D).
   public let coordinates = [
     TissueCoordinate("d", .log, unit: "µm²/ms"),
     TissueCoordinate("f", .logit),
@@ -29,11 +30,14 @@ public struct BiexponentialIVIM: SignalShape {
     plan = DecayPlan(weightings: weightings)
   }
 
+  /// N, the number of b-values.
   @inlinable
   public var settingCount: Int { weightings.count }
+  /// Both decays of every b-value and of the intermediate steps of the plan.
   @inlinable
   public var workspaceCount: Int { 2 * plan.nodeCount }
 
+  /// gᵢ = (1 − f) e^(−bᵢD) + f e^(−bᵢD*) for every b-value, in the protocol's order.
   @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     let f = decays(at: eta, into: &workspace).perfusionFraction

@@ -7,6 +7,7 @@ public import LaneMath
 ///
 /// Coordinate η = (log ADC), ADC in µm²/ms (= 10⁻³ mm²/s). g(0) = 1.
 public struct MonoexponentialADC: SignalShape {
+  /// log ADC.
   public let coordinates = [TissueCoordinate("adc", .log, unit: "µm²/ms")]
   @usableFromInline let weightings: [Double]
   @usableFromInline let plan: DecayPlan
@@ -18,11 +19,14 @@ public struct MonoexponentialADC: SignalShape {
     plan = DecayPlan(weightings: weightings)
   }
 
+  /// N, the number of b-values.
   @inlinable
   public var settingCount: Int { weightings.count }
+  /// The decay of every b-value and of the intermediate steps of the plan.
   @inlinable
   public var workspaceCount: Int { plan.nodeCount }
 
+  /// gᵢ = e^(−bᵢ ADC) for every b-value, in the protocol's order.
   @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     plan.evaluate(rate: L.exp(eta[0]), into: &workspace)

@@ -9,6 +9,7 @@ public enum CoordinateTransform: String, Sendable, Codable {
 public struct TissueCoordinate: Hashable, Sendable {
   /// The name in tables, files and priors: `d`, `f`, `dstar_minus_d`, `adc`, `t1`, …
   public let name: String
+  /// From the natural value to the sampling axis.
   public let transform: CoordinateTransform
   /// The unit of the natural value: µm²/ms (= 10⁻³ mm²/s), s, or empty.
   public let unit: String

@@ -2,8 +2,11 @@ public import Foundation
 
 /// One case of `Tests/Reference/cases`: inputs, expected values and the tolerance the case itself states.
 public struct ReferenceCase: Sendable {
+  /// The name of the case and of its file.
   public let id: String
+  /// The inputs of the case.
   public let inputs: JSONValue
+  /// The expected values of the case.
   public let expected: JSONValue
 
   /// Reads `Tests/Reference/cases/<id>.json`.
@@ -26,6 +29,7 @@ public enum JSONValue: Sendable, Decodable, Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
+  /// Any JSON value.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -43,21 +47,31 @@ public enum JSONValue: Sendable, Decodable, Equatable {
     }
   }
 
+  /// The member `key` of an object, else `.null`.
   public subscript(key: String) -> JSONValue {
     if case .object(let members) = self { members[key] ?? .null } else { .null }
   }
 
+  /// The item `index` of an array, else `.null`.
   public subscript(index: Int) -> JSONValue {
     if case .array(let items) = self, items.indices.contains(index) { items[index] } else { .null }
   }
 
+  /// The items of an array, else none.
   public var array: [JSONValue] { if case .array(let items) = self { items } else { [] } }
+  /// The names of an object's members, sorted, else none.
   public var keys: [String] { if case .object(let members) = self { members.keys.sorted() } else { [] } }
+  /// The number, else NaN.
   public var double: Double { if case .number(let value) = self { value } else { .nan } }
+  /// The number cut to an integer, else the smallest integer.
   public var int: Int { double.isFinite ? Int(double) : .min }
+  /// The string, else empty.
   public var string: String { if case .string(let value) = self { value } else { "" } }
+  /// The truth value, else false.
   public var bool: Bool { if case .bool(let value) = self { value } else { false } }
+  /// The items of an array as numbers.
   public var doubles: [Double] { array.map(\.double) }
+  /// The items of an array of arrays as numbers.
   public var matrix: [[Double]] { array.map(\.doubles) }
 }
 
