@@ -78,7 +78,7 @@ let package = Package(
       dependencies: ["Posteriors", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport", "TestSupport"],
       path: "Tests/VoxelTestSupport", swiftSettings: strict),
     tests("GSLSupportTests", "GSLSupport"),
-    tests("LaneMathTests", "LaneMath"),
+    tests("LaneMathTests", "LaneMath", "GSLSupport"),
     tests("TablesTests", "Tables"),
     tests("InferenceCoreTests", "InferenceCore", "LaneMath", "GSLSupport"),
     tests("SignalModelsTests", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport"),

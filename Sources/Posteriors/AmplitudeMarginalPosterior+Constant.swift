@@ -19,9 +19,11 @@ extension AmplitudeMarginalPosterior {
   /// h = N − 1 + ν₀, aₙ = a₀ + N/2. Where the prior of S₀ is flat, and that of σ is 1/σ (ν₀ = 0), the evidence is per
   /// unit of S₀ and of log σ: it can be compared between signal shapes, not between noise assumptions.
   public var logLikelihoodConstant: L {
-    let count = Double(shape.settingCount)
+    let count = valueCount
     let freedom = count - 1
-    let root = 0.5 * averages.reduce(0) { $0 + Double.log($1) }
+    // Each absorbed parameter leaves 1/√(Σ n), the other factor of det(X'X).
+    let absorbed = Double(shape.absorbedCount) * Double.log(averages.reduce(0, +))
+    let root = 0.5 * (averages.reduce(0) { $0 + Double.log($1) } - absorbed)
     let flatAmplitude = root - 0.5 * freedom * logTwoPi
     switch noise {
     case .known(let variance):

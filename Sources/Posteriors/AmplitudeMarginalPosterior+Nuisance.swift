@@ -1,6 +1,5 @@
 public import InferenceCore
 public import LaneMath
-public import SignalModels
 
 extension AmplitudeMarginalPosterior {
   /// Draws S₀ and σ given η, from the byproducts (G, Ŝ₀, R) of the density at η.
@@ -16,7 +15,7 @@ extension AmplitudeMarginalPosterior {
   ) -> (amplitude: L, sigma: L) {
     let fit = AmplitudeFit(gg: byproducts[0], amplitude: byproducts[1], residual: byproducts[2])
     let normal = random.normalPair().0
-    let count = Double(shape.settingCount)
+    let count = valueCount
     switch noise {
     case .known(let variance):
       return (fit.amplitude + (variance / fit.gg).squareRoot() * normal, variance.squareRoot())

@@ -38,7 +38,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     self.averages = averages
     self.noise = noise
     self.prior = prior
-    self.signals = signals
+    self.signals = shape.reduced(signals)
     signal = [L](repeating: 0, count: shape.settingCount)
     derivatives = [L](repeating: 0, count: shape.settingCount * shape.coordinates.count)
     workspace = [L](repeating: 0, count: shape.workspaceCount)
@@ -49,11 +49,15 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   @inlinable
   public var dimension: Int { shape.coordinates.count }
 
+  /// N, less one for each linear parameter that the shape has absorbed.
+  @inlinable
+  var valueCount: Double { Double(shape.settingCount - shape.absorbedCount) }
+
   /// Puts other voxels into the lanes, keeping protocol and workspace.
   @inlinable
   public mutating func replaceSignals(_ signals: [L]) {
     precondition(signals.count == self.signals.count, "one signal for each setting")
-    self.signals = signals
+    self.signals = shape.reduced(signals)
   }
 
   /// log m(y | η) + log p(η) up to a constant of each voxel; NaN where the signal model overflows.
@@ -137,7 +141,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
 
   @inlinable
   func logMarginal(_ fit: AmplitudeFit) -> L {
-    let count = Double(shape.settingCount)
+    let count = valueCount
     switch noise {
     case .pooled(let nu0, let variance):
       let exponent = (count - 1) + nu0
@@ -153,7 +157,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   /// The factor of Σ n r ∂g · Ŝ₀ in the gradient: 1/σ̂², with the amplitude about which r is taken.
   @inlinable
   func residualSlope(_ fit: AmplitudeFit) -> (slope: L, amplitude: L) {
-    let count = Double(shape.settingCount)
+    let count = valueCount
     switch noise {
     case .pooled(let nu0, let variance):
       return (((count - 1) + nu0) / (fit.residual + nu0 * variance), fit.amplitude)
@@ -187,6 +191,6 @@ extension AmplitudeMarginalPosterior {
     let mean = relativeVariance * (L(m0 / v0) + fit.gg * fit.amplitude)
     let distance = fit.amplitude - L(m0)
     let scale = c0 + 0.5 * (fit.residual + distance * distance * fit.gg / (1 + v0 * fit.gg))
-    return (mean, relativeVariance, L(a0 + 0.5 * Double(shape.settingCount)), scale)
+    return (mean, relativeVariance, L(a0 + 0.5 * valueCount), scale)
   }
 }

@@ -17,4 +17,20 @@ public protocol SignalShape: Sendable {
   /// gᵢ(η) as above and ∂gᵢ/∂ηₖ, written to `derivatives[k · N + i]`.
   func evaluate<L: Lane>(
     at eta: [L], signal: inout [L], derivatives: inout [L], workspace: inout [L])
+
+  /// The number of linear parameters beside the amplitude that are integrated out already; 0 unless said.
+  var absorbedCount: Int { get }
+
+  /// What the absorbed parameters leave of the data: the values that `signal` is to be compared with.
+  func reduced<L: Lane>(_ signals: [L]) -> [L]
+}
+
+extension SignalShape {
+  /// None.
+  @inlinable
+  public var absorbedCount: Int { 0 }
+
+  /// The data themselves.
+  @inlinable
+  public func reduced<L: Lane>(_ signals: [L]) -> [L] { signals }
 }
