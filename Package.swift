@@ -85,6 +85,9 @@ let package = Package(
     tests(
       "PosteriorsTests", "VoxelTestSupport", "Posteriors", "SignalModels", "Acquisitions", "InferenceCore",
       "LaneMath", "GSLSupport"),
+    tests(
+      "T1Tests", "Posteriors", "Samplers", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath",
+      "GSLSupport", "NIfTI"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),

@@ -82,11 +82,12 @@ public struct ScaledBessel: Sendable {
     return L.log(polynomial) + (Double(order) + 0.5) * L.log(decay)
   }
 
-  /// I_(v+1)(x) / I_v(x) = 1 + Λ'(x), from the derivative of the same polynomial.
+  /// Λ'(x), from the derivative of the same polynomial.
   ///
-  /// - Rises from 0 at x = 0 to 1 at infinity; its absolute error is below 10⁻¹² at order 0 and 10⁻¹⁰ up to order 31.
+  /// - Rises from −1 at x = 0 to 0 at infinity, as −(v + ½)/x.
+  /// - Its absolute error is below 10⁻¹² at order 0 and 10⁻¹⁰ up to order 31.
   @inlinable
-  public func ratio<L: Lane>(_ x: L) -> L {
+  public func slope<L: Lane>(_ x: L) -> L {
     let (u, q) = place(x)
     var p = L(coefficients[coefficients.count - 1])
     var slope = L(0)
@@ -97,8 +98,12 @@ public struct ScaledBessel: Sendable {
       k -= 1
     }
     let qOverC = (1 / scale) * q
-    return 1 + qOverC * (2 * (q * slope) / p - L(Double(order) + 0.5))
+    return qOverC * (2 * (q * slope) / p - L(Double(order) + 0.5))
   }
+
+  /// I_(v+1)(x) / I_v(x) = 1 + Λ'(x).
+  @inlinable
+  public func ratio<L: Lane>(_ x: L) -> L { 1 + slope(x) }
 
   /// u = 1 − 2q from x/(x + c), which keeps its digits near x = 0, and q.
   @inlinable

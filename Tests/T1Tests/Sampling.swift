@@ -1,0 +1,58 @@
+import GSLSupport
+import InferenceCore
+import LaneMath
+import Samplers
+
+/// Draws of one voxel that stands in all eight lanes as eight voxels with streams of their own.
+struct ReplicatedDraws {
+  /// For each coordinate, every draw.
+  private(set) var values: [[Double]]
+  /// For each coordinate, the sum over voxels of the ESS by batch means.
+  private(set) var ess: [Double] = []
+
+  /// `count` draws of each of four chains of each lane.
+  init<Density: LaneLogDensity<Lane8>>(
+    of density: Density, from start: [Lane8], openAxis: Int, count: Int, seed: UInt64 = 1,
+    each receive: (_ position: [Lane8], _ byproducts: [Lane8]) -> Void = { _, _ in }
+  ) {
+    var sampler = LaneGroupSampler(
+      on: density, from: start, openAxis: openAxis, units: Array(0..<8), seed: seed)
+    var chains = [[[Double]]](repeating: [], count: 4 * 8)
+    for index in chains.indices { chains[index] = [[Double]](repeating: [], count: density.dimension) }
+    sampler.draw(count) { chain, position, byproducts in
+      for lane in 0..<8 {
+        for k in position.indices { chains[8 * chain + lane][k].append(position[k][lane]) }
+      }
+      receive(position, byproducts)
+    }
+    values = (0..<density.dimension).map { k in chains.flatMap { $0[k] } }
+    ess = (0..<density.dimension).map { k in
+      let total = Double(values[k].count)
+      let batches = chains.flatMap { batchMeans($0[k], length: max(20, count / 40)) }
+      let length = Double(max(20, count / 40))
+      return min(total, total * variance(values[k]) / (length * variance(batches)))
+    }
+  }
+
+  func mean(_ k: Int) -> Double { values[k].reduce(0, +) / Double(values[k].count) }
+  func deviation(_ k: Int) -> Double { variance(values[k]).squareRoot() }
+}
+
+func variance(_ values: [Double]) -> Double {
+  let mean = values.reduce(0, +) / Double(values.count)
+  return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+}
+
+private func batchMeans(_ values: [Double], length: Int) -> [Double] {
+  stride(from: 0, through: values.count - length, by: length).map { start in
+    values[start..<start + length].reduce(0, +) / Double(length)
+  }
+}
+
+/// The p-quantile of `values`, between neighbours.
+func quantile(_ values: [Double], _ p: Double) -> Double {
+  let sorted = values.sorted()
+  let place = p * Double(sorted.count - 1)
+  let index = min(Int(place), sorted.count - 2)
+  return sorted[index] + (place - Double(index)) * (sorted[index + 1] - sorted[index])
+}
