@@ -8,6 +8,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case hyperparameters
   case resampling
   case prior
+  /// The second model of a voxel (ADC beside IVIM).
+  case companion
 }
 
 /// The identity of one stream of random numbers: *who* draws, never which thread.

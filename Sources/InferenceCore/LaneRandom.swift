@@ -5,7 +5,7 @@ public import LaneMath
 ///
 /// With xoshiro256++ the recurrence runs in the lanes themselves and gives, bit for bit, what the GSL generator of the
 /// same key gives; other generators are asked one lane after the other.
-public struct LaneRandom<L: Lane> {
+public struct LaneRandom<L: Lane>: Sendable {
   @usableFromInline var s0 = L.Bits(repeating: 0)
   @usableFromInline var s1 = L.Bits(repeating: 0)
   @usableFromInline var s2 = L.Bits(repeating: 0)
@@ -17,7 +17,7 @@ public struct LaneRandom<L: Lane> {
   public init(_ keys: [StreamKey], generator: Generator = .xoshiro256pp) {
     precondition(keys.count == L.count, "one key for each lane")
     guard generator == .xoshiro256pp else {
-      library = keys.map { StreamBox(RandomStream($0, generator: generator)) }
+      library = keys.map { StreamBox($0, generator: generator) }
       return
     }
     for (lane, key) in keys.enumerated() {
@@ -30,7 +30,7 @@ public struct LaneRandom<L: Lane> {
   }
 
   /// Numbers uniform on [0, 1).
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func uniform() -> L {
     if !library.isEmpty { return libraryUniform() }
     let result = rotated(s0.adding(s3), 23).adding(s0)
@@ -46,7 +46,7 @@ public struct LaneRandom<L: Lane> {
   }
 
   /// Numbers uniform on (0, 1): the centres of 2⁵² equal cells.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func uniformPositive() -> L { uniform() + L(0x1p-53) }
 
   /// Two standard normal numbers in each lane (Box and Muller 1958, doi:10.1214/aoms/1177706645).
@@ -80,7 +80,7 @@ public struct LaneRandom<L: Lane> {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func rotated(_ bits: L.Bits, _ count: UInt64) -> L.Bits {
     bits.shiftedLeft(count).or(bits.shiftedRight(64 - count))
   }
@@ -92,13 +92,4 @@ public struct LaneRandom<L: Lane> {
     for (lane, box) in library.enumerated() { lanes[lane] = box.stream.uniform() }
     return lanes
   }
-}
-
-/// One stream of the library behind a reference, so that an array can hold it.
-@usableFromInline
-final class StreamBox {
-  @usableFromInline var stream: RandomStream
-
-  @usableFromInline
-  init(_ stream: consuming RandomStream) { self.stream = stream }
 }

@@ -8,81 +8,81 @@ extension Double: Lane {
   public static var count: Int { 1 }
 
   /// The number itself, whatever the position.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript(lane: Int) -> Double {
     get { self }
     set { self = newValue }
   }
 
   /// `ifTrue` where the mask holds, else `ifFalse`.
-  @inlinable
+  @inlinable @inline(__always)
   public static func select(_ mask: Bool, _ ifTrue: Double, _ ifFalse: Double) -> Double {
     mask ? ifTrue : ifFalse
   }
 
   /// The IEEE 754 bit pattern.
-  @inlinable
+  @inlinable @inline(__always)
   public var bits: UInt64 { bitPattern }
 
   /// The number of a bit pattern.
-  @inlinable
+  @inlinable @inline(__always)
   public init(bits: UInt64) { self = Double(bitPattern: bits) }
 }
 
 extension Bool: LaneMask {
   /// The value itself.
-  @inlinable
+  @inlinable @inline(__always)
   public init(repeating value: Bool) { self = value }
 
   /// The truth value itself, whatever the position.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript(lane: Int) -> Bool {
     get { self }
     set { self = newValue }
   }
 
   /// True where both are.
-  @inlinable
+  @inlinable @inline(__always)
   public static func and(_ a: Bool, _ b: Bool) -> Bool { a && b }
 
   /// True where either is.
-  @inlinable
+  @inlinable @inline(__always)
   public static func or(_ a: Bool, _ b: Bool) -> Bool { a || b }
 }
 
 extension UInt64: LaneBits {
   /// The pattern itself.
-  @inlinable
+  @inlinable @inline(__always)
   public init(repeating value: UInt64) { self = value }
 
   /// The pattern itself, whatever the position.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript(lane: Int) -> UInt64 {
     get { self }
     set { self = newValue }
   }
 
   /// The sum modulo 2⁶⁴.
-  @inlinable
+  @inlinable @inline(__always)
   public func adding(_ other: UInt64) -> UInt64 { self &+ other }
 
   /// The bits set in both.
-  @inlinable
+  @inlinable @inline(__always)
   public func and(_ other: UInt64) -> UInt64 { self & other }
 
   /// The bits set in either.
-  @inlinable
+  @inlinable @inline(__always)
   public func or(_ other: UInt64) -> UInt64 { self | other }
 
   /// The bits set in exactly one.
-  @inlinable
+  @inlinable @inline(__always)
   public func xor(_ other: UInt64) -> UInt64 { self ^ other }
 
   /// The bits moved `count` places up, zeros from below.
-  @inlinable
+  @inlinable @inline(__always)
   public func shiftedLeft(_ count: UInt64) -> UInt64 { self &<< count }
 
   /// The bits moved `count` places down, zeros from above.
-  @inlinable
+  @inlinable @inline(__always)
   public func shiftedRight(_ count: UInt64) -> UInt64 { self &>> count }
 }

@@ -88,26 +88,26 @@ public protocol LaneBits: Sendable, Equatable {
 
 extension Lane {
   /// The smaller of two numbers, position by position.
-  @inlinable
+  @inlinable @inline(__always)
   public static func minimum(_ a: Self, _ b: Self) -> Self { select(b < a, b, a) }
 
   /// The larger of two numbers, position by position.
-  @inlinable
+  @inlinable @inline(__always)
   public static func maximum(_ a: Self, _ b: Self) -> Self { select(a < b, b, a) }
 
   /// The magnitude.
-  @inlinable
+  @inlinable @inline(__always)
   public var magnitudes: Self { Self(bits: bits.and(Bits(repeating: 0x7fff_ffff_ffff_ffff))) }
 
   /// True where the number is neither infinite nor NaN.
-  @inlinable
+  @inlinable @inline(__always)
   public var areFinite: Mask { magnitudes < Self(Double.infinity) }
 
   /// The numbers as an array of `count`.
   public var array: [Double] { (0..<Self.count).map { self[$0] } }
 
   /// The numbers of an array; positions beyond its end repeat its last element.
-  @inlinable
+  @inlinable @inline(__always)
   public init(_ array: some RandomAccessCollection<Double>) {
     var lanes = Self(array.last ?? 0)
     for (lane, value) in array.prefix(Self.count).enumerated() { lanes[lane] = value }

@@ -8,7 +8,7 @@ public import SignalModels
 /// write N for the other make every standard deviation 5–8 % too small at N = 12.
 ///
 /// One voxel stands in each lane. R is summed from residuals: Y − C²/G would cancel at high SNR.
-public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDensity {
+public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, Sendable {
   /// Tissue → relative signal, for an amplitude of 1.
   public let shape: Shape
   /// n, the number of averages behind each value.

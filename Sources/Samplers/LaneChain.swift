@@ -7,7 +7,7 @@ public import LaneMath
 /// their cycle (Tierney 1994, doi:10.1214/aos/1176325750). Independence steps with the nested proposal mix in a step or
 /// two where it fits; random-walk steps with the Laplace covariance reach everywhere and free a lane that sits where
 /// the proposal is thin.
-public struct LaneChain<Density: LaneLogDensity> {
+public struct LaneChain<Density: LaneLogDensity>: Sendable {
   /// The lanes of the density.
   public typealias L = Density.L
 

@@ -6,7 +6,7 @@ public import LaneMath
 ///
 /// The chains of a voxel are keyed by (seed, chain, voxel): its draws depend on nothing else but its neighbours in
 /// the group having run for as long.
-public struct LaneGroupSampler<Density: LaneLogDensity> {
+public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   /// The lanes of the density.
   public typealias L = Density.L
 
@@ -27,13 +27,13 @@ public struct LaneGroupSampler<Density: LaneLogDensity> {
   @inlinable
   public init(
     on density: Density, from start: [L], openAxis: Int, units: [Int], seed: UInt64, chainCount: Int = 4,
-    generator: Generator = .xoshiro256pp
+    purpose: StreamPurpose = .sampling, generator: Generator = .xoshiro256pp
   ) {
     var density = density
     let mode = LaneMode(of: &density, from: start)
     var proposal = NestedLaplaceProposal(for: &density, about: mode, openAxis: openAxis)
     chains = (0..<chainCount).map { chain in
-      let keys = units.map { StreamKey(seed: seed, chain: chain, unit: $0, purpose: .sampling) }
+      let keys = units.map { StreamKey(seed: seed, chain: chain, unit: $0, purpose: purpose) }
       let random = LaneRandom<L>(keys, generator: generator)
       return LaneChain(of: &density, about: mode, proposal: &proposal, random: random)
     }

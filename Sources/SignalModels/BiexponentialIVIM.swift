@@ -11,8 +11,8 @@ public import LaneMath
 /// - With f → 0 the signal forgets D*, with D* → D it forgets f: both are left to the prior.
 /// - Takes no account of the T1 and T2 of blood.
 public struct BiexponentialIVIM: SignalShape {
-  /// The axis log(D* − D), the one that data leave open most often.
-  public static let openAxis = 2
+  /// The axis logit f: given f the other two coordinates are nearly normal, for every f; a proposal is tabulated along it.
+  public static let openAxis = 1
 
   /// log D, logit f and log(D* − D).
   public let coordinates = [

@@ -1,0 +1,27 @@
+public import GSLSupport
+
+/// How many chains run, how long, and from which streams of random numbers.
+public struct ChainPlan: Sendable, Equatable {
+  public var seed: UInt64
+  public var count: Int
+  public var generator: Generator
+  /// The bulk ESS at which a voxel, a lesion functional or a hyperparameter has been sampled long enough.
+  public var minimumESS: Double
+  /// Draws of one chain at which a run stops whatever it has reached.
+  public var maximumDraws: Int
+  /// A fixed number of draws of every chain instead of targets.
+  public var fixedDraws: Int?
+
+  /// Four chains to a bulk ESS of 400, at most 4,000 draws each.
+  public init(
+    seed: UInt64 = 1, count: Int = 4, generator: Generator = .xoshiro256pp, minimumESS: Double = 400,
+    maximumDraws: Int = 4000, fixedDraws: Int? = nil
+  ) {
+    self.seed = seed
+    self.count = count
+    self.generator = generator
+    self.minimumESS = minimumESS
+    self.maximumDraws = maximumDraws
+    self.fixedDraws = fixedDraws
+  }
+}

@@ -1,0 +1,76 @@
+internal import GSLSupport
+internal import LaneMath
+
+/// Independent voxels outside lesions: each group of eight is drawn, summarised and forgotten.
+struct VoxelRegionFit<Model: VoxelModel>: Sendable {
+  let model: Model
+  let rows: [Int]
+  let plan: ChainPlan
+  let prior: PriorSpread
+
+  /// Voxels of one task: enough to be worth one, few enough for ten seconds.
+  private static var tileSize: Int { 512 }
+  /// Draws of a chain before the first look at the ESS.
+  private static var firstInstalment: Int { 200 }
+
+  init(model: Model, rows: [Int], plan: ChainPlan) {
+    self.model = model
+    self.rows = rows
+    self.plan = plan
+    prior = PriorSpread(of: model, seed: plan.seed)
+  }
+
+  /// The statistics of every row, in the order of `rows`: `[row][mapped quantity]`.
+  func run(threads: Int, progress: ProgressMeter) async throws -> [[VoxelStatistics]] {
+    let tiles = stride(from: 0, to: rows.count, by: Self.tileSize).map {
+      Array(rows[$0..<min($0 + Self.tileSize, rows.count)])
+    }
+    let results = try await concurrentMap(tiles, threads: threads) { tile in
+      let statistics = self.statistics(of: tile)
+      progress.add(tile.count)
+      return statistics
+    }
+    return results.flatMap { $0 }
+  }
+
+  private func statistics(of tile: [Int]) -> [[VoxelStatistics]] {
+    var summarizer = VoxelSummarizer(quantities: model.quantities, prior: prior)
+    var statistics: [[VoxelStatistics]] = []
+    statistics.reserveCapacity(tile.count)
+    for group in LaneGroup.groups(of: tile) {
+      statistics += self.statistics(of: group, using: &summarizer)
+    }
+    return statistics
+  }
+
+  /// Draws instalments, each doubling the run, until every voxel of the group has its ESS.
+  private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]] {
+    var sampler = model.sampler(of: group.rows)
+    var draws = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
+    var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)
+    while true {
+      sampler.draw(instalment, into: &draws)
+      let statistics = summarizer.summarize(draws, lanes: group.count)
+      let reached = statistics.allSatisfy { voxel in
+        voxel.allSatisfy { !(Double($0.bulkESS) < plan.minimumESS) }
+      }
+      if reached || plan.fixedDraws != nil || draws.drawsPerChain >= plan.maximumDraws { return statistics }
+      instalment = min(draws.drawsPerChain, plan.maximumDraws - draws.drawsPerChain)
+    }
+  }
+}
+
+/// Eight rows that share a lane group; the last row is repeated where fewer are left.
+struct LaneGroup: Sendable {
+  let rows: [Int]
+  /// How many of the rows are voxels in their own right.
+  let count: Int
+
+  static func groups(of rows: [Int]) -> [LaneGroup] {
+    stride(from: 0, to: rows.count, by: Lane8.count).map { start in
+      let own = Array(rows[start..<min(start + Lane8.count, rows.count)])
+      let filled = own + [Int](repeating: own[own.count - 1], count: Lane8.count - own.count)
+      return LaneGroup(rows: filled, count: own.count)
+    }
+  }
+}

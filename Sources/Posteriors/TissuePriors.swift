@@ -1,0 +1,164 @@
+public import Foundation
+
+/// A normal prior on an axis: the median of the natural value and the standard deviation on the log or logit axis.
+public struct AxisPrior: Sendable, Equatable {
+  /// Natural value: mm²/s, s, or a fraction.
+  public var median: Double
+  public var sd: Double
+
+  /// The prior of this median with standard deviation `sd` on the parameter's axis.
+  public init(median: Double, sd: Double) {
+    self.median = median
+    self.sd = sd
+  }
+}
+
+/// What is known of a tissue before the scan: the priors file.
+///
+/// Diffusion coefficients in mm²/s, T1 in s. Each entry is the prior of a lesion's population mean, or of a voxel
+/// where there is no hierarchy. `heterogeneity` holds the half-normal scales of the SDs within a lesion.
+public struct TissuePriors: Sendable, Equatable {
+  public var name: String
+  /// log D ~ N(log median, sd²).
+  public var d = AxisPrior(median: 1.1e-3, sd: 0.40)
+  /// logit f ~ N(logit median, sd²).
+  public var f = AxisPrior(median: 0.20, sd: 1.0)
+  /// log(D* − D) ~ N(log median, sd²).
+  public var dStarMinusD = AxisPrior(median: 20e-3, sd: 0.80)
+  /// log ADC ~ N(log median, sd²).
+  public var adc = AxisPrior(median: 1.2e-3, sd: 0.40)
+  /// log T1 ~ N(log median, sd²).
+  public var t1 = AxisPrior(median: 1.4, sd: 0.35)
+  /// The inversion factor κ ~ N(mean, sd²); here `median` is the mean.
+  public var inversion = AxisPrior(median: 1.9, sd: 0.1)
+  public var heterogeneity = ["d": 0.3, "f": 0.5, "dstar_minus_d": 0.3, "adc": 0.3, "t1": 0.3]
+  /// Entries that a file left out and that took the `lung-tumour` value.
+  public var defaulted: [String] = []
+
+  /// Lung tumour at 3 T: the default.
+  public static let lungTumour = TissuePriors(name: "lung-tumour")
+
+  /// Lung tumour at 1.5 T: T1 1.2 s.
+  public static let lungTumour15T: TissuePriors = {
+    var priors = TissuePriors(name: "lung-tumour-1.5T")
+    priors.t1.median = 1.2
+    return priors
+  }()
+
+  /// Liver: D* − D 60·10⁻³ mm²/s, T1 0.85 s.
+  public static let liver: TissuePriors = {
+    var priors = TissuePriors(name: "liver")
+    priors.dStarMinusD.median = 60e-3
+    priors.t1.median = 0.85
+    return priors
+  }()
+
+  /// Any tissue: wider on every axis.
+  public static let generic: TissuePriors = {
+    var priors = TissuePriors(name: "generic")
+    priors.d.sd = 0.6
+    priors.f = AxisPrior(median: 0.12, sd: 1.3)
+    priors.dStarMinusD.sd = 1.0
+    priors.adc.sd = 0.6
+    priors.t1 = AxisPrior(median: 1.2, sd: 0.6)
+    priors.inversion = AxisPrior(median: 1.8, sd: 0.4)
+    return priors
+  }()
+
+  /// The built-in tissues by name.
+  public static let builtIn = [lungTumour, lungTumour15T, liver, generic]
+
+  init(name: String) { self.name = name }
+
+  /// The built-in tissue called `name`, or nil.
+  public static func named(_ name: String) -> TissuePriors? { builtIn.first { $0.name == name } }
+}
+
+extension TissuePriors {
+  /// The entries of a priors file, the key of each one's spread, and where its prior is kept.
+  private static var entries: [(key: String, spread: String, path: WritableKeyPath<TissuePriors, AxisPrior>)] {
+    [
+      ("d", "sd_log", \.d), ("f", "sd_logit", \.f), ("dstar_minus_d", "sd_log", \.dStarMinusD),
+      ("adc", "sd_log", \.adc), ("t1", "sd_log", \.t1), ("inversion", "sd", \.inversion),
+    ]
+  }
+
+  /// Reads a priors file.
+  ///
+  /// - Throws: `.unreadable`, `.notJSON`, `.unknownEntry` and `.invalidValue`, each with the file and the entry.
+  public static func read(_ file: URL) throws(PriorsError) -> TissuePriors {
+    let contents: Data
+    do { contents = try Data(contentsOf: file) } catch { throw .unreadable(file: file.lastPathComponent) }
+    return try TissuePriors(json: contents, file: file.lastPathComponent)
+  }
+
+  /// Parses the contents of the priors file called `file`.
+  public init(json: Data, file: String) throws(PriorsError) {
+    guard let object = try? JSONSerialization.jsonObject(with: json), let members = object as? [String: Any]
+    else { throw .notJSON(file: file) }
+    self.init(name: members["name"] as? String ?? file)
+    let known = Set(Self.entries.map(\.key) + ["name", "heterogeneity"])
+    if let unknown = members.keys.filter({ !known.contains($0) }).min() {
+      throw .unknownEntry(file: file, entry: unknown)
+    }
+    for entry in Self.entries {
+      guard let member = members[entry.key] else {
+        defaulted.append(entry.key)
+        continue
+      }
+      let centre = entry.key == "inversion" ? "mean" : "median"
+      guard let numbers = member as? [String: Any] else { throw .invalidValue(file: file, entry: entry.key) }
+      if let unknown = numbers.keys.filter({ $0 != centre && $0 != entry.spread }).min() {
+        throw .unknownEntry(file: file, entry: "\(entry.key).\(unknown)")
+      }
+      guard let median = numbers[centre] as? Double, median.isFinite, median > 0,
+        entry.key != "f" || median < 1,
+        let sd = numbers[entry.spread] as? Double, sd.isFinite, sd > 0
+      else { throw .invalidValue(file: file, entry: entry.key) }
+      self[keyPath: entry.path] = AxisPrior(median: median, sd: sd)
+    }
+    guard let spreads = members["heterogeneity"] else {
+      defaulted.append("heterogeneity")
+      return
+    }
+    guard let scales = spreads as? [String: Double], scales.values.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw .invalidValue(file: file, entry: "heterogeneity")
+    }
+    for (key, scale) in scales {
+      guard heterogeneity[key] != nil else { throw .unknownEntry(file: file, entry: "heterogeneity.\(key)") }
+      heterogeneity[key] = scale
+    }
+  }
+
+  /// The priors as the file that would give them.
+  public var json: [String: [String: Double]] {
+    var members: [String: [String: Double]] = ["heterogeneity": heterogeneity]
+    for entry in Self.entries {
+      let prior = self[keyPath: entry.path]
+      members[entry.key] = [(entry.key == "inversion" ? "mean" : "median"): prior.median, entry.spread: prior.sd]
+    }
+    return members
+  }
+}
+
+/// What can be wrong with a priors file.
+public enum PriorsError: Error, Equatable, Sendable, CustomStringConvertible {
+  case unreadable(file: String)
+  case notJSON(file: String)
+  case unknownEntry(file: String, entry: String)
+  case invalidValue(file: String, entry: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let file):
+      "the priors file cannot be read: \(file): check its name and permissions"
+    case .notJSON(let file):
+      "the priors file is not a JSON object: \(file): compare with the example in the documentation of --priors"
+    case .unknownEntry(let file, let entry):
+      "unknown entry in the priors file: \(file): \"\(entry)\": remove it, or correct its spelling"
+    case .invalidValue(let file, let entry):
+      "invalid value in the priors file: \(file): \"\(entry)\": give a positive median (f below 1) and a positive "
+        + "standard deviation under the names of the documentation"
+    }
+  }
+}
