@@ -40,7 +40,22 @@ struct GroupDraws: Sendable {
 
   subscript(quantity: Int, chain: Int) -> [Lane8] { series[quantity * chainCount + chain] }
 
-  /// The draws of one voxel, chain after chain, every `stride`-th, written to `values`.
+  /// Keeps every second draw: the second, the fourth, ….
+  mutating func keepEverySecond() {
+    for index in series.indices {
+      series[index] = stride(from: 1, to: series[index].count, by: 2).map { series[index][$0] }
+    }
+  }
+
+  /// Appends every `stride`-th draw of `other`: the stride-th, the 2·stride-th, ….
+  mutating func append(_ other: GroupDraws, every stride: Int) {
+    for index in series.indices {
+      let added = Swift.stride(from: stride - 1, to: other.series[index].count, by: stride)
+      series[index] += added.map { other.series[index][$0] }
+    }
+  }
+
+  /// The draws of one voxel, chain after chain, written to `values`.
   func copy(quantity: Int, lane: Int, into values: inout [Double]) {
     var place = 0
     for chain in 0..<chainCount {

@@ -1,0 +1,171 @@
+internal import Acquisitions
+internal import Diagnostics
+internal import GSLSupport
+internal import LaneMath
+internal import Lesions
+
+/// The voxels of one lesion, drawn together until every functional of the lesion has been sampled long enough.
+struct LesionFit<Model: VoxelModel>: Sendable {
+  let model: Model
+  let lesion: Lesion
+  let plan: ChainPlan
+  let prior: PriorSpread
+
+  /// Draws of a chain before the first look at the functionals.
+  private static var firstInstalment: Int { 500 }
+  /// Joint draws of a chain that are kept of every voxel.
+  static var storedDraws: Int { 500 }
+
+  init(model: Model, lesion: Lesion, plan: ChainPlan) {
+    self.model = model
+    self.lesion = lesion
+    self.plan = plan
+    prior = PriorSpread(of: model, seed: plan.seed)
+  }
+
+  /// Runs the chains to their targets, or to the cap.
+  func run(threads: Int, progress: ProgressMeter) async throws -> LesionPosterior {
+    let groups = LaneGroup.groups(of: lesion.rows)
+    let empty = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
+    var states = try await concurrentMap(groups, threads: threads) { group in
+      State(sampler: model.sampler(of: group.rows), kept: empty, instalment: empty, count: group.count)
+    }
+    var series = FunctionalSeries(quantities: model.quantities, chainCount: plan.count)
+    var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)
+    var keepEvery = max(1, (instalment + Self.storedDraws - 1) / Self.storedDraws)
+    while true {
+      let (count, every) = (instalment, keepEvery)
+      states = try await concurrentMap(states, threads: threads) { $0.advanced(by: count, keepingEvery: every) }
+      try await series.append(states, threads: threads)
+      let sampled = series.isSampled(to: plan.minimumESS)
+      if series.drawCount == instalment { progress.add(lesion.rows.count) }
+      if sampled || plan.fixedDraws != nil || series.drawCount >= plan.maximumDraws { break }
+      instalment = min(series.drawCount, plan.maximumDraws - series.drawCount)
+      for index in states.indices { states[index].kept.keepEverySecond() }
+      keepEvery *= 2
+    }
+    return LesionPosterior(
+      lesion: lesion, quantities: model.quantities, prior: prior,
+      priorFunctionals: priorFunctionals(), series: series, states: states.map { ($0.kept, $0.count) })
+  }
+
+  struct State: Sendable {
+    var sampler: Model.Sampler
+    var kept: GroupDraws
+    var instalment: GroupDraws
+    let count: Int
+
+    func advanced(by count: Int, keepingEvery stride: Int) -> State {
+      var next = self
+      next.instalment = GroupDraws(quantityCount: kept.quantityCount, chainCount: kept.chainCount)
+      next.sampler.draw(count, into: &next.instalment)
+      next.kept.append(next.instalment, every: stride)
+      return next
+    }
+  }
+
+  /// Functionals of 400 lesions of this size drawn from the voxel prior: `[quantity][functional][draw]`.
+  private func priorFunctionals() -> [[[Double]]] {
+    var random = RandomStream(
+      StreamKey(seed: plan.seed, unit: lesion.label, purpose: .prior))
+    let functionals = LesionFunctional.allCases.count
+    var result = [[[Double]]](
+      repeating: [[Double]](repeating: [], count: functionals), count: model.quantities.count)
+    for _ in 0..<400 {
+      let voxels = (0..<lesion.rows.count).map { _ in model.priorDraw(using: &random) }
+      for (q, quantity) in model.quantities.enumerated() {
+        let values = LesionFunctional.all(of: voxels.map { $0[q] }, scale: quantity.scale)
+        for (functional, value) in values.enumerated() { result[q][functional].append(value) }
+      }
+    }
+    return result
+  }
+}
+
+/// Draws of every functional of every quantity of one lesion.
+struct FunctionalSeries: Sendable {
+  let quantities: [Quantity]
+  let chainCount: Int
+  /// `[quantity][functional][chain][draw]`.
+  private(set) var values: [[[[Double]]]]
+
+  init(quantities: [Quantity], chainCount: Int) {
+    self.quantities = quantities
+    self.chainCount = chainCount
+    let chains = [[Double]](repeating: [], count: chainCount)
+    values = quantities.map { _ in LesionFunctional.allCases.map { _ in chains } }
+  }
+
+  /// Draws of each chain.
+  var drawCount: Int { values[0][0][0].count }
+
+  /// Appends the functionals of the last instalment of `states`.
+  mutating func append<Model>(_ states: [LesionFit<Model>.State], threads: Int) async throws {
+    let scales = quantities.map(\.scale)
+    let jobs = quantities.indices.flatMap { q in (0..<chainCount).map { (quantity: q, chain: $0) } }
+    let results = try await concurrentMap(jobs, threads: threads) { job in
+      let series = states.map { $0.instalment[job.quantity, job.chain] }
+      return series[0].indices.map { draw in
+        let voxels = zip(states, series).flatMap { state, draws in draws[draw].array.prefix(state.count) }
+        return LesionFunctional.all(of: voxels, scale: scales[job.quantity])
+      }
+    }
+    for (job, draws) in zip(jobs, results) {
+      for functional in LesionFunctional.allCases.indices {
+        values[job.quantity][functional][job.chain] += draws.map { $0[functional] }
+      }
+    }
+  }
+
+  /// True if every functional that varies has bulk and tail ESS of at least `minimumESS` and R̂ < 1.01.
+  func isSampled(to minimumESS: Double) -> Bool {
+    let scores = NormalScores(count: chainCount * drawCount)
+    return values.allSatisfy { functionals in
+      functionals.allSatisfy { chains in
+        let diagnostics = ChainDiagnostics(chains, scores: scores)
+        guard diagnostics.isAssessable else { return true }
+        return diagnostics.bulkESS >= minimumESS && diagnostics.tailESS >= minimumESS
+          && diagnostics.rHat < 1.01
+      }
+    }
+  }
+}
+
+/// The posterior of one lesion: functionals of every joint draw, and the kept joint draws of its voxels.
+struct LesionPosterior: Sendable {
+  let lesion: Lesion
+  let quantities: [Quantity]
+  let prior: PriorSpread
+  /// `[quantity][functional][draw]` of lesions drawn from the prior.
+  let priorFunctionals: [[[Double]]]
+  let series: FunctionalSeries
+  /// `[row of the lesion][mapped quantity]`.
+  let statistics: [[VoxelStatistics]]
+  /// Kept joint draws: `[quantity]`, each chains × draws × voxels, voxels fastest.
+  let voxelDraws: [[Float]]
+  /// Kept draws of each chain.
+  let keptDraws: Int
+
+  init(
+    lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],
+    series: FunctionalSeries, states: [(kept: GroupDraws, count: Int)]
+  ) {
+    self.lesion = lesion
+    self.quantities = quantities
+    self.prior = prior
+    self.priorFunctionals = priorFunctionals
+    self.series = series
+    keptDraws = states[0].kept.drawsPerChain
+    var summarizer = VoxelSummarizer(quantities: quantities, prior: prior)
+    statistics = states.flatMap { summarizer.summarize($0.kept, lanes: $0.count) }
+    voxelDraws = quantities.indices.map { q in
+      (0..<series.chainCount).flatMap { chain in
+        (0..<states[0].kept.drawsPerChain).flatMap { draw in
+          states.flatMap { state in
+            state.kept[q, chain][draw].array.prefix(state.count).map { Float($0) }
+          }
+        }
+      }
+    }
+  }
+}
