@@ -40,6 +40,8 @@ let package = Package(
       name: "CNIfTI", linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("z")]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
 
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
     // Numbers.
     module("GSLSupport", "CGSL", "CGSLGenerators"),
     module("LaneMath"),
@@ -50,6 +52,7 @@ let package = Package(
     module("Acquisitions", "NIfTI", "Tables"),
     module("QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
     module("SignalModels", "Acquisitions", "LaneMath"),
+    module("Checksums", "CCrypto"),
 
     // Inference that knows no MRI, and the posteriors that do.
     module("InferenceCore", "LaneMath", "GSLSupport"),
@@ -63,7 +66,8 @@ let package = Package(
     module("Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "CNetCDF"),
     module(
       "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "Samplers", "Posteriors",
-      "InferenceCore", "SignalModels", "Acquisitions", "NIfTI", "LaneMath", "GSLSupport"),
+      "InferenceCore", "SignalModels", "QualityControl", "Acquisitions", "NIfTI", "Tables", "Checksums",
+      "LaneMath", "GSLSupport"),
     .executableTarget(
       name: "ivimbayes",
       dependencies: [

@@ -83,4 +83,11 @@ public struct DiffusionSetting: Sendable, Equatable {
   public let averages: Double
   /// The volumes of the file that it was made of.
   public let volumes: [Int]
+
+  /// A measurement at `bValue` of `averages` averages, made of `volumes`.
+  public init(bValue: BValue, averages: Double, volumes: [Int]) {
+    self.bValue = bValue
+    self.averages = averages
+    self.volumes = volumes
+  }
 }

@@ -151,14 +151,14 @@ public enum PriorsError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file):
-      "the priors file cannot be read: \(file): check its name and permissions"
+      "\(file): the priors file cannot be read. Check its path and permissions."
     case .notJSON(let file):
-      "the priors file is not a JSON object: \(file): compare with the example in the documentation of --priors"
+      "\(file): this is not a JSON object. Compare it with the example in the documentation of --priors."
     case .unknownEntry(let file, let entry):
-      "unknown entry in the priors file: \(file): \"\(entry)\": remove it, or correct its spelling"
+      "\(file): unknown entry \"\(entry)\". Remove it, or correct its spelling."
     case .invalidValue(let file, let entry):
-      "invalid value in the priors file: \(file): \"\(entry)\": give a positive median (f below 1) and a positive "
-        + "standard deviation under the names of the documentation"
+      "\(file): the entry \"\(entry)\" has no usable value. Give a positive median (of f below 1) and a "
+        + "positive standard deviation under the names that the documentation of --priors gives."
     }
   }
 }

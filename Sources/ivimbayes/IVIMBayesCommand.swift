@@ -1,6 +1,12 @@
 import ArgumentParser
+import IVIMBayes
 
 @main
-struct IVIMBayesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ivimbayes", abstract: "x")
+struct IVIMBayesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ivimbayes",
+    abstract: "Bayesian IVIM and T1 mapping that says how sure it is.",
+    discussion: IVIMBayesVersion.researchUse,
+    version: IVIMBayesVersion.current,
+    subcommands: [Fit.self, Summarize.self, Diagnose.self, Simulate.self])
 }

@@ -78,11 +78,7 @@ struct IVIMModel: VoxelModel {
       adc: LaneGroupSampler(
         on: adcPosterior, from: adcPosterior.prior.mean, openAxis: 0, units: units, seed: chains.seed,
         chainCount: chains.count, purpose: .companion, generator: chains.generator),
-      nuisance: (0..<chains.count).map { chain in
-        LaneRandom(
-          units.map { StreamKey(seed: chains.seed, chain: chain, unit: $0, purpose: .nuisance) },
-          generator: chains.generator)
-      })
+      nuisance: LaneRandom.streams(of: units, chains: chains))
   }
 
   func priorDraw(using random: inout RandomStream) -> [Double] {

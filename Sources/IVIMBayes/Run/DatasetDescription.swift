@@ -1,0 +1,59 @@
+/// The version of the package and the sentence that stands on everything it writes.
+public enum IVIMBayesVersion {
+  /// The version, as in CHANGELOG.
+  public static let current = "0.1.0"
+
+  /// The research-use sentence.
+  public static let researchUse =
+    "Research use only. Not a medical device; not for diagnosis, treatment decisions or patient management. "
+    + "Not cleared or approved by any authority."
+}
+
+/// What makes an output folder a BIDS derivative dataset.
+enum DatasetDescription {
+  static var text: String {
+    JSONText.object([
+      "Name": "ivimbayes outputs", "BIDSVersion": "1.10.1", "DatasetType": "derivative",
+      "GeneratedBy": [["Name": "ivimbayes", "Version": IVIMBayesVersion.current]],
+    ])
+  }
+
+  /// Files whose names BIDS does not know yet.
+  static let ignored = """
+    **/*_dwimap.nii.gz
+    **/*_dwimap.json
+    *_dwimap.nii.gz
+    *_dwimap.json
+    *_lesions.tsv
+    *_lesions.json
+    *_qc.tsv
+    *_draws.nc
+    *_run.json
+    *_timing.json
+    *.html
+
+    """
+}
+
+/// The sidecar of `STEM_lesions.tsv`: what each column means.
+enum LesionTableSidecar {
+  static var text: String {
+    let columns: [String: String] = [
+      "lesion": "label of the lesion in the label image",
+      "voxels": "fitted voxels of the lesion",
+      "parameter": "d, dstar, fdstar, adc in mm2/s; f a fraction; s0, sigma in image units",
+      "functional": "computed in each joint draw over the voxels of the lesion, then summarised; "
+        + "the mean of d, dstar, fdstar and adc is geometric: exp of the mean log",
+      "mean": "posterior mean", "sd": "posterior standard deviation", "q05": "5 % quantile",
+      "median": "posterior median", "q95": "95 % quantile", "hdi_lower": "lower end of the 94 % HDI",
+      "hdi_upper": "upper end of the 94 % HDI", "mcse_mean": "Monte Carlo standard error of the mean",
+      "rhat": "rank-normalised split R-hat", "ess_bulk": "bulk effective sample size",
+      "ess_tail": "tail effective sample size",
+      "contraction": "1 - posterior variance / prior variance on the log or logit axis",
+      "overlap": "area common to prior and posterior, both as normal densities on that axis",
+      "grade": "data-dominated (contraction >= 0.75), mixed, or prior-dominated (< 0.25: do not interpret)",
+      "status": "pass, warn or fail: was this number sampled well enough",
+    ]
+    return JSONText.object(columns.mapValues { ["Description": $0] })
+  }
+}

@@ -1,0 +1,100 @@
+public import Diagnostics
+public import Foundation
+internal import NIfTI
+internal import Posteriors
+internal import Reporting
+internal import Tables
+
+/// Writes the output folder of a fit.
+struct FitWriter {
+  let stem: String
+  let inputs: FitInputs
+  let results: FitResults
+  let configuration: FitConfiguration
+  let digests: [String: String]
+
+  func write(into folder: OutputFolder, clock: RunClock) throws -> FitReport {
+    if !inputs.isRegional { try ParameterMaps(results, inputs).write(stem: stem, into: folder) }
+    let lesions = LesionTable(results.lesions)
+    if !results.lesions.isEmpty {
+      try AtomicFile.write(lesions.table.text, to: folder.file("\(stem)_lesions.tsv"))
+      try AtomicFile.write(LesionTableSidecar.text, to: folder.file("\(stem)_lesions.json"))
+    }
+    let health = health(lesions)
+    try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))
+    try AtomicFile.write(clock.record, to: folder.file("\(stem)_timing.json"))
+    try AtomicFile.write(DatasetDescription.text, to: folder.file("dataset_description.json"))
+    try AtomicFile.write(DatasetDescription.ignored, to: folder.file(".bidsignore"))
+    return FitReport(
+      folder: folder.final, stem: stem, lesionCount: results.lesions.count,
+      voxelCount: inputs.background.count + inputs.lesions.reduce(0) { $0 + $1.lesion.rows.count },
+      verdict: health.verdict, flags: health.flags)
+  }
+
+  /// The health of every functional, and of the voxels as maps.
+  private func health(_ lesions: LesionTable) -> RunHealth {
+    let isKnown = configuration.sigma != nil
+    let judged = lesions.rows.filter { !(isKnown && $0.parameter == "sigma") && !Self.isStill($0) }
+    let mapped = results.quantities.filter { $0.isMapped && !(isKnown && $0.name == "sigma") }
+    let voxels = results.background + results.lesions.flatMap(\.statistics)
+    let sites = mapped.map { quantity in
+      let index = results.quantities.filter(\.isMapped).firstIndex(of: quantity) ?? 0
+      return SiteHealth(
+        "map of \(quantity.name)", rHat: voxels.map { Double($0[index].rHat) },
+        effectiveSize: voxels.map { Double($0[index].bulkESS) })
+    }
+    return RunHealth(quantities: judged.map(\.health), sites: voxels.isEmpty ? [] : sites)
+  }
+
+  /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
+  private static func isStill(_ row: LesionRow) -> Bool {
+    row.voxels == 1 && ["sd", "iqr"].contains(row.functional)
+  }
+
+  private func runRecord(_ health: RunHealth) throws -> String {
+    let encoder = JSONEncoder()
+    let options = try JSONSerialization.jsonObject(with: encoder.encode(configuration))
+    var noise: [String: Any] = [:]
+    for (region, level) in results.noiseLevels {
+      noise[region] = [
+        "sigma": level.variance.squareRoot(),
+        "pseudo_observations": level.pseudoObservations.isFinite ? level.pseudoObservations as Any : "known",
+      ]
+    }
+    var exclusions: [String: Int] = [:]
+    for (reason, count) in inputs.series.exclusions { exclusions[reason.rawValue] = count }
+    return JSONText.object([
+      "software": ["name": "ivimbayes", "version": IVIMBayesVersion.current],
+      "configuration": options,
+      "inputs": digests,
+      "priors": ["name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted],
+      "protocol": [
+        "b_values": inputs.series.bValues.map(\.secondsPerSquareMillimeter), "averages": inputs.series.averages,
+      ],
+      "noise_levels": noise,
+      "excluded_voxels": exclusions,
+      "notices": inputs.notices,
+      "lesions": inputs.lesions.map { entry in
+        [
+          "label": entry.lesion.label, "name": entry.lesion.name, "voxels": entry.lesion.rows.count,
+          "labelled_voxels": entry.lesion.labelledVoxelCount,
+        ] as [String: Any]
+      },
+      "health": [
+        "verdict": health.verdict.word,
+        "flags": health.flags.map { [$0.kind.rawValue, $0.subject, $0.severity.word, $0.evidence, $0.action] },
+      ],
+      "statement": IVIMBayesVersion.researchUse,
+    ])
+  }
+}
+
+/// What a finished fit tells its caller.
+public struct FitReport: Sendable {
+  public let folder: URL
+  public let stem: String
+  public let lesionCount: Int
+  public let voxelCount: Int
+  public let verdict: Verdict
+  public let flags: [HealthFlag]
+}

@@ -1,0 +1,89 @@
+internal import Diagnostics
+internal import Foundation
+internal import Lesions
+internal import Tables
+
+/// One row of `STEM_lesions.tsv`: one functional of one parameter of one lesion.
+public struct LesionRow: Sendable {
+  public let lesion: Int
+  public let name: String
+  public let voxels: Int
+  public let parameter: String
+  public let functional: String
+  public let unit: String
+  let summary: PosteriorSummary
+  /// Empty (NaN) for spread functionals and flat priors.
+  let contraction: Double
+  let overlap: Double
+  let grade: Grade
+  let health: QuantityHealth
+}
+
+/// The posterior of every lesion as a table.
+struct LesionTable {
+  static let columns = [
+    "lesion", "name", "voxels", "parameter", "functional", "unit", "mean", "sd", "q05", "median", "q95",
+    "hdi_lower", "hdi_upper", "mcse_mean", "rhat", "ess_bulk", "ess_tail", "contraction", "overlap", "grade",
+    "status",
+  ]
+
+  let rows: [LesionRow]
+
+  init(_ lesions: [LesionPosterior]) {
+    rows = lesions.flatMap { lesion in
+      let scores = NormalScores(chainCount: lesion.series.chainCount, drawCount: lesion.series.drawCount)
+      return lesion.quantities.indices.flatMap { q in
+        LesionFunctional.allCases.indices.map { Self.row(lesion, quantity: q, functional: $0, scores: scores) }
+      }
+    }
+  }
+
+  private static func row(
+    _ posterior: LesionPosterior, quantity q: Int, functional index: Int, scores: NormalScores
+  ) -> LesionRow {
+    let quantity = posterior.quantities[q]
+    let functional = LesionFunctional.allCases[index]
+    let chains = posterior.series.values[q][index]
+    let comparison = Self.comparison(
+      chains, prior: posterior.priorFunctionals[q][index], functional: functional, scale: quantity.scale)
+    let name = "\(quantity.name) \(functional.rawValue) of \(posterior.lesion.name)"
+    return LesionRow(
+      lesion: posterior.lesion.label, name: posterior.lesion.name, voxels: posterior.lesion.rows.count,
+      parameter: quantity.name, functional: functional.rawValue, unit: quantity.unit,
+      summary: PosteriorSummary(
+        Parameter(quantity.name, unit: quantity.unit), chains: chains, scores: scores),
+      contraction: comparison?.contraction ?? .nan, overlap: comparison?.overlap ?? .nan,
+      grade: comparison.map { Grade(contraction: $0.contraction) } ?? .outside,
+      health: QuantityHealth(name, chains: chains, scores: scores))
+  }
+
+  /// Prior and posterior of a functional on the quantity's axis; nil where there is no prior to compare with.
+  private static func comparison(
+    _ chains: [[Double]], prior: [Double], functional: LesionFunctional, scale: LesionScale
+  ) -> NormalPriorComparison? {
+    guard !functional.isSpread, prior.allSatisfy(\.isFinite) else { return nil }
+    let before = PriorSpread.moments(prior.map(scale.axis))
+    let after = PriorSpread.moments(chains.flatMap { $0.map(scale.axis) })
+    return NormalPriorComparison(
+      priorMean: before.mean, priorSD: before.variance.squareRoot(), posteriorMean: after.mean,
+      posteriorSD: after.variance.squareRoot())
+  }
+
+  /// The table; numbers that do not exist are `n/a`.
+  var table: TabSeparatedTable {
+    var table = TabSeparatedTable(columns: Self.columns, name: "lesions")
+    for row in rows {
+      let s = row.summary
+      let numbers = [
+        s.mean, s.sd, s.q05, s.median, s.q95, s.hdi.lower, s.hdi.upper, s.mcseMean, s.rHat, s.bulkESS, s.tailESS,
+        row.contraction, row.overlap,
+      ]
+      table.append(
+        [
+          "\(row.lesion)", row.name, "\(row.voxels)", row.parameter, row.functional,
+          row.unit.isEmpty ? "1" : row.unit,
+        ] + numbers.map(TabSeparatedTable.field) + [row.grade.word, row.health.verdict.word])
+    }
+    return table
+  }
+}

@@ -1,0 +1,58 @@
+internal import Acquisitions
+internal import NIfTI
+internal import Posteriors
+internal import Tables
+
+/// The exit codes of the command, in the numbering of BSD's sysexits.
+public enum ExitStatus: Int32, Sendable {
+  case done = 0
+  case warning = 1
+  case failure = 2
+  case usage = 64
+  case badInput = 65
+  case missingInput = 66
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+}
+
+/// Why a run ended without a result: where, what is wrong, and what to do.
+public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let status: ExitStatus
+  public let description: String
+
+  /// An error of `status` whose message has the three parts where, what and what to do.
+  public init(_ status: ExitStatus, at place: String, _ problem: String, advice: String) {
+    self.status = status
+    description = "\(place): \(problem). \(advice)."
+  }
+
+  init(status: ExitStatus, description: String) {
+    self.status = status
+    self.description = description
+  }
+
+  /// Any error of the package as one with an exit code.
+  public init(_ error: any Error) {
+    switch error {
+    case let error as RunError: self = error
+    case let error as NIfTIError: self.init(status: Self.status(of: error), description: error.description)
+    case .image(let image) as AcquisitionError: self.init(image)
+    case .table(let table) as AcquisitionError: self.init(table)
+    case .unreadable as AcquisitionError: self.init(status: .missingInput, description: "\(error)")
+    case let error as AcquisitionError: self.init(status: .badInput, description: error.description)
+    case .unreadable as PriorsError: self.init(status: .missingInput, description: "\(error)")
+    case let error as PriorsError: self.init(status: .badInput, description: error.description)
+    case let error as TableError: self.init(status: .badInput, description: error.description)
+    default: self.init(status: .internalError, description: "ivimbayes: internal error: \(error). Please report it with the command that led here.")
+    }
+  }
+
+  private static func status(of error: NIfTIError) -> ExitStatus {
+    switch error {
+    case .unreadable: .missingInput
+    case .unwritable: .inputOutput
+    default: .badInput
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import IVIMBayes
+
+/// The form of the log on standard error.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+  case text
+  case json
+}
+
+/// Standard error: notices, progress and errors. Results go to standard output and never through here.
+struct Console: Sendable {
+  let quiet: Bool
+  let format: LogFormat
+
+  private var isTerminal: Bool {
+    isatty(FileHandle.standardError.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// A line for the reader.
+  var notice: @Sendable (String) -> Void {
+    { text in if !quiet { write(level: "notice", text) } }
+  }
+
+  /// A meter that shows one changing line on a terminal and a plain line every 10 s elsewhere.
+  var meter: @Sendable (Int) -> ProgressMeter {
+    { total in
+      guard !quiet else { return .silent }
+      let changing = isTerminal && format == .text
+      return ProgressMeter(total: total, unit: "voxels", interval: changing ? 0.2 : 10) { reading in
+        let rate = Double(reading.done) / max(reading.seconds, 1e-9)
+        let left = Double(reading.total - reading.done) / max(rate, 1e-9)
+        let text = "\(reading.done) of \(reading.total) \(reading.unit), \(Int(rate)) a second, \(Int(left)) s left"
+        if changing {
+          emit("\r\(text)\u{1B}[K")
+        } else {
+          write(level: "progress", text)
+        }
+      }
+    }
+  }
+
+  /// Says that a fit is done: where its results are, and how it was sampled.
+  func finish(_ report: FitReport) {
+    if isTerminal && !quiet && format == .text { emit("\r\u{1B}[K") }
+    print(report.folder.relativePath)
+    guard !quiet else { return }
+    write(
+      level: "notice",
+      "\(report.voxelCount) voxels, \(report.lesionCount) lesions; sampling: \(report.verdict.word)"
+        + (report.flags.isEmpty ? "" : " (\(report.flags.count) flags: see ivimbayes diagnose)"))
+  }
+
+  /// Reports an error; the result ends the process with its exit code.
+  func failure(_ error: RunError) -> ExitCode {
+    write(level: "error", error.description)
+    return ExitCode(error.status.rawValue)
+  }
+
+  private func write(level: String, _ text: String) {
+    switch format {
+    case .text: emit(level == "error" ? "ivimbayes: \(text)\n" : "\(text)\n")
+    case .json:
+      let members = ["level": level, "message": text]
+      let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+      let line = (try? JSONSerialization.data(withJSONObject: members, options: options)) ?? Data()
+      emit(String(decoding: line, as: UTF8.self) + "\n")
+    }
+  }
+
+  private func emit(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+struct Summarize: ParsableCommand {}
+struct Diagnose: ParsableCommand {}
+struct Simulate: ParsableCommand {}
