@@ -96,6 +96,7 @@ let package = Package(
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
+    tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
   ]
 )

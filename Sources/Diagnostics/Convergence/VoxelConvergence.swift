@@ -13,6 +13,7 @@ internal import GSLSupport
 public struct VoxelConvergence {
   /// Draws in all chains together.
   public let drawCount: Int
+  /// Chains; the draws of each stand together.
   public let chainCount: Int
   /// The draws in ascending order.
   public private(set) var sorted: [Double]
