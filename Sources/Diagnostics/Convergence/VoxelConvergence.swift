@@ -50,7 +50,10 @@ public struct VoxelConvergence {
   }
 
   /// Takes the draws of one quantity, chain after chain.
-  public mutating func take(_ draws: [Double]) {
+  ///
+  /// With `givingUpBelow` the sum of autocovariances ends as soon as it shows the ESS to be below that number; then
+  /// `bulkESS` is only an upper bound of it.
+  public mutating func take(_ draws: [Double], givingUpBelow floor: Double = 0) {
     precondition(draws.count == drawCount, "\(draws.count) draws in a workspace for \(drawCount)")
     sort(draws)
     guard sorted[0].isFinite, sorted[drawCount - 1].isFinite, sorted[0] < sorted[drawCount - 1] else {
@@ -60,7 +63,7 @@ public struct VoxelConvergence {
     }
     scoreSorted()
     let bulk = splitRHat()
-    bulkESS = effectiveSampleSize()
+    bulkESS = effectiveSampleSize(floor: floor)
     scoreFolded()
     rHat = max(bulk, splitRHat())
   }
@@ -158,7 +161,7 @@ public struct VoxelConvergence {
     return (((n - 1) / n * within + between / n) / within).squareRoot()
   }
 
-  private func effectiveSampleSize() -> Double {
+  private func effectiveSampleSize(floor: Double) -> Double {
     let n = halfCount
     let (means, variances) = halfChainMoments()
     let within = variances.reduce(0, +) / Double(variances.count)
@@ -176,10 +179,13 @@ public struct VoxelConvergence {
     var pairs: [Double] = [1 + rho(1)]
     var even = 1.0
     var lag = 0
+    var sum = 0.0
     while lag < n - 5, let last = pairs.last, last > 0 {
       lag += 2
       even = rho(lag)
       pairs.append(even + rho(lag + 1))
+      sum += pairs[pairs.count - 2]
+      if Double(drawCount) < floor * (2 * sum - 1) { return Double(drawCount) / (2 * sum - 1) }
     }
     // The last pair ends the sum: only its even term is kept, if positive (Stan).
     pairs.removeLast()

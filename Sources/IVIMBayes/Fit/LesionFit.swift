@@ -157,7 +157,7 @@ struct LesionPosterior: Sendable {
     self.series = series
     keptDraws = states[0].kept.drawsPerChain
     var summarizer = VoxelSummarizer(quantities: quantities, prior: prior)
-    statistics = states.flatMap { summarizer.summarize($0.kept, lanes: $0.count) }
+    statistics = states.flatMap { summarizer.summarize($0.kept, lanes: 0..<$0.count) }
     voxelDraws = quantities.indices.map { q in
       (0..<series.chainCount).flatMap { chain in
         (0..<states[0].kept.drawsPerChain).flatMap { draw in

@@ -44,17 +44,24 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
   }
 
   /// Draws instalments, each doubling the run, until every voxel of the group has its ESS.
+  ///
+  /// A voxel that has it is summarised then; further draws are for its neighbours.
   private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]] {
     var sampler = model.sampler(of: group.rows)
     var draws = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
     var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)
+    var finished = [[VoxelStatistics]](repeating: [], count: group.count)
+    var waiting = Array(0..<group.count)
     while true {
       sampler.draw(instalment, into: &draws)
-      let statistics = summarizer.summarize(draws, lanes: group.count)
-      let reached = statistics.allSatisfy { voxel in
-        voxel.allSatisfy { !(Double($0.bulkESS) < plan.minimumESS) }
+      let isLast = plan.fixedDraws != nil || draws.drawsPerChain >= plan.maximumDraws
+      let floor = isLast ? 0 : plan.minimumESS
+      let statistics = summarizer.summarize(draws, lanes: waiting, givingUpBelow: floor)
+      for (lane, voxel) in zip(waiting, statistics) {
+        if isLast || voxel.allSatisfy({ !(Double($0.bulkESS) < plan.minimumESS) }) { finished[lane] = voxel }
       }
-      if reached || plan.fixedDraws != nil || draws.drawsPerChain >= plan.maximumDraws { return statistics }
+      waiting = waiting.filter { finished[$0].isEmpty }
+      if waiting.isEmpty { return finished }
       instalment = min(draws.drawsPerChain, plan.maximumDraws - draws.drawsPerChain)
     }
   }

@@ -51,21 +51,27 @@ struct VoxelSummarizer {
     self.prior = prior
   }
 
-  /// The statistics of the mapped quantities of every lane: `[lane][mapped quantity]`.
-  mutating func summarize(_ draws: GroupDraws, lanes: Int) -> [[VoxelStatistics]] {
+  /// The statistics of the mapped quantities of these lanes: `[place in lanes][mapped quantity]`.
+  ///
+  /// A lane whose ESS is seen to be below `floor` is given up: its statistics are incomplete.
+  mutating func summarize(_ draws: GroupDraws, lanes: some Collection<Int>, givingUpBelow floor: Double = 0)
+    -> [[VoxelStatistics]]
+  {
     let perChain = draws.drawsPerChain
     var workspace =
       workspaces.removeValue(forKey: perChain)
       ?? VoxelConvergence(chainCount: draws.chainCount, drawsPerChain: perChain)
     values = [Double](repeating: 0, count: perChain * draws.chainCount)
-    var statistics = [[VoxelStatistics]](repeating: [], count: lanes)
-    for (q, quantity) in quantities.enumerated() where quantity.isMapped {
+    var statistics = [[VoxelStatistics]](repeating: [], count: lanes.count)
+    var hopeless = Set<Int>()
+    for (q, quantity) in quantities.enumerated() where quantity.isMapped && hopeless.count < lanes.count {
       let moments = LaneMoments(of: draws, quantity: q, scale: quantity.scale)
-      for lane in 0..<lanes {
+      for (place, lane) in lanes.enumerated() where !hopeless.contains(lane) {
         draws.copy(quantity: q, lane: lane, into: &values)
-        workspace.take(values)
+        workspace.take(values, givingUpBelow: floor)
+        if workspace.bulkESS < floor { hopeless.insert(lane) }
         let contraction = 1 - moments.axisVariance[lane] / prior.variances[q]
-        statistics[lane].append(
+        statistics[place].append(
           VoxelStatistics(
             mean: Float(moments.mean[lane]), sd: Float(moments.variance[lane].squareRoot()),
             q05: Float(workspace.quantile(0.05)), median: Float(workspace.quantile(0.5)),
