@@ -94,7 +94,9 @@ let package = Package(
       "GSLSupport", "NIfTI"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
-    tests("QualityControlTests", "QualityControl", "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
+    tests(
+      "QualityControlTests", "QualityControl", "SignalModels", "Acquisitions", "NIfTI", "Tables",
+      "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
