@@ -11,7 +11,7 @@ struct ReplicatedDraws {
   private(set) var ess: [Double] = []
 
   /// `count` draws of each of four chains of each lane.
-  init<Density: LaneLogDensity<Lane8>>(
+  init<Density: LaneLogDensity<Lane8> & Sendable>(
     of density: Density, from start: [Lane8], openAxis: Int, count: Int, seed: UInt64 = 1,
     each receive: (_ position: [Lane8], _ byproducts: [Lane8]) -> Void = { _, _ in }
   ) {
