@@ -28,38 +28,41 @@ struct LesionFit<Model: VoxelModel>: Sendable {
     let groups = LaneGroup.groups(of: lesion.rows)
     let empty = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
     var states = try await concurrentMap(groups, threads: threads) { group in
-      State(sampler: model.sampler(of: group.rows), kept: empty, instalment: empty, count: group.count)
+      State(sampler: model.sampler(of: group.rows), kept: empty, count: group.count)
     }
-    var series = FunctionalSeries(quantities: model.quantities, chainCount: plan.count)
+    var drawn = 0
     var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)
     var keepEvery = max(1, (instalment + Self.storedDraws - 1) / Self.storedDraws)
     while true {
       let (count, every) = (instalment, keepEvery)
       states = try await concurrentMap(states, threads: threads) { $0.advanced(by: count, keepingEvery: every) }
-      try await series.append(states, threads: threads)
-      let sampled = series.isSampled(to: plan.minimumESS)
-      if series.drawCount == instalment { progress.add(lesion.rows.count) }
-      if sampled || plan.fixedDraws != nil || series.drawCount >= plan.maximumDraws { break }
-      instalment = min(series.drawCount, plan.maximumDraws - series.drawCount)
+      let series = try await FunctionalSeries(of: states, quantities: model.quantities, threads: threads)
+      if drawn == 0 { progress.add(lesion.rows.count) }
+      drawn += count
+      let isLast = plan.fixedDraws != nil || drawn + drawn > plan.maximumDraws
+      if isLast || series.isSampled(to: plan.minimumESS) {
+        return LesionPosterior(
+          lesion: lesion, quantities: model.quantities, prior: prior, priorFunctionals: priorFunctionals(),
+          series: series, states: states.map { ($0.kept, $0.count) })
+      }
+      // Twice as long a run, of which every second kept draw stays.
+      instalment = drawn
       for index in states.indices { states[index].kept.keepEverySecond() }
       keepEvery *= 2
     }
-    return LesionPosterior(
-      lesion: lesion, quantities: model.quantities, prior: prior,
-      priorFunctionals: priorFunctionals(), series: series, states: states.map { ($0.kept, $0.count) })
   }
 
   struct State: Sendable {
     var sampler: Model.Sampler
     var kept: GroupDraws
-    var instalment: GroupDraws
+    /// How many of the lanes are voxels in their own right.
     let count: Int
 
     func advanced(by count: Int, keepingEvery stride: Int) -> State {
       var next = self
-      next.instalment = GroupDraws(quantityCount: kept.quantityCount, chainCount: kept.chainCount)
-      next.sampler.draw(count, into: &next.instalment)
-      next.kept.append(next.instalment, every: stride)
+      var instalment = GroupDraws(quantityCount: kept.quantityCount, chainCount: kept.chainCount)
+      next.sampler.draw(count, into: &instalment)
+      next.kept.append(instalment, every: stride)
       return next
     }
   }
@@ -82,40 +85,37 @@ struct LesionFit<Model: VoxelModel>: Sendable {
   }
 }
 
-/// Draws of every functional of every quantity of one lesion.
+/// Every functional of every quantity of one lesion, in each kept joint draw.
 struct FunctionalSeries: Sendable {
   let quantities: [Quantity]
   let chainCount: Int
   /// `[quantity][functional][chain][draw]`.
-  private(set) var values: [[[[Double]]]]
+  let values: [[[[Double]]]]
 
-  init(quantities: [Quantity], chainCount: Int) {
+  /// The functionals of the kept draws of `states`, which together hold the voxels of the lesion.
+  init<Model>(of states: [LesionFit<Model>.State], quantities: [Quantity], threads: Int) async throws {
     self.quantities = quantities
+    let chainCount = states[0].kept.chainCount
     self.chainCount = chainCount
-    let chains = [[Double]](repeating: [], count: chainCount)
-    values = quantities.map { _ in LesionFunctional.allCases.map { _ in chains } }
+    let jobs = quantities.enumerated().flatMap { q, quantity in
+      (0..<chainCount).map { (quantity: q, scale: quantity.scale, chain: $0) }
+    }
+    let results = try await concurrentMap(jobs, threads: threads) { job in
+      let series = states.map { $0.kept[job.quantity, job.chain] }
+      return series[0].indices.map { draw in
+        let voxels = zip(states, series).flatMap { state, draws in draws[draw].array.prefix(state.count) }
+        return LesionFunctional.all(of: voxels, scale: job.scale)
+      }
+    }
+    values = quantities.indices.map { q in
+      LesionFunctional.allCases.indices.map { functional in
+        (0..<chainCount).map { chain in results[q * chainCount + chain].map { $0[functional] } }
+      }
+    }
   }
 
   /// Draws of each chain.
   var drawCount: Int { values[0][0][0].count }
-
-  /// Appends the functionals of the last instalment of `states`.
-  mutating func append<Model>(_ states: [LesionFit<Model>.State], threads: Int) async throws {
-    let scales = quantities.map(\.scale)
-    let jobs = quantities.indices.flatMap { q in (0..<chainCount).map { (quantity: q, chain: $0) } }
-    let results = try await concurrentMap(jobs, threads: threads) { job in
-      let series = states.map { $0.instalment[job.quantity, job.chain] }
-      return series[0].indices.map { draw in
-        let voxels = zip(states, series).flatMap { state, draws in draws[draw].array.prefix(state.count) }
-        return LesionFunctional.all(of: voxels, scale: scales[job.quantity])
-      }
-    }
-    for (job, draws) in zip(jobs, results) {
-      for functional in LesionFunctional.allCases.indices {
-        values[job.quantity][functional][job.chain] += draws.map { $0[functional] }
-      }
-    }
-  }
 
   /// True if every functional that varies has bulk and tail ESS of at least `minimumESS` and R̂ < 1.01.
   func isSampled(to minimumESS: Double) -> Bool {

@@ -22,10 +22,28 @@ public struct FitFiles: Sendable, Equatable {
     self.output = output
   }
 
+  /// True if the input is a table of curves instead of an image.
+  var isTable: Bool { ["tsv", "csv", "txt"].contains(input.pathExtension.lowercased()) }
+
+  /// The file of b-values: the one given, or the image's name with `.bval`.
+  func bValueFile() throws(RunError) -> URL {
+    if let bValues { return bValues }
+    var name = input.lastPathComponent
+    for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
+    let file = input.deletingLastPathComponent().appending(path: name + ".bval")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw RunError(
+        .missingInput, at: input.relativePath, "there is no file \(name).bval beside the image",
+        advice: "Give the file of b-values with --bval")
+    }
+    return file
+  }
+
   /// Digests of every input by its base name, for the run file.
   func digests() throws(RunError) -> [String: String] {
     var digests: [String: String] = [:]
-    for file in [input, bValues, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }) {
+    let weightings = isTable ? nil : try bValueFile()
+    for file in [input, weightings, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }) {
       do {
         digests[file.lastPathComponent] = try SHA256Digest(ofFile: file).description
       } catch {
@@ -66,11 +84,11 @@ extension FitInputs {
       notices.append("priors: \(priors.defaulted.joined(separator: ", ")) taken from lung-tumour")
     }
     let selection = try selection(files, configuration)
-    if ["tsv", "csv", "txt"].contains(files.input.pathExtension.lowercased()) {
+    if files.isTable {
       return try table(files, selection: selection, priors: priors, notices: notices)
     }
     let image = try NIfTIImage.read(files.input)
-    let bFile = try files.bValues ?? Self.bValueFile(beside: files.input)
+    let bFile = try files.bValueFile()
     let bValues = try BValue.read(bFile)
     let map = try files.lesions.map { try LesionMap.read($0, names: files.lesionNames, onto: image.grid) }
     var mask = try files.mask.map { try Mask.read($0, onto: image.grid) }
@@ -180,18 +198,5 @@ extension FitInputs {
       lowestB: configuration.bMin, highestB: configuration.bMax,
       exclusions: try VolumeExclusions(parsing: configuration.excludeVolumes),
       averages: try files.averages.map { try DiffusionSelection.readAverages($0) }, directions: directions)
-  }
-
-  /// The image's name with `.bval`.
-  private static func bValueFile(beside image: URL) throws(RunError) -> URL {
-    var name = image.lastPathComponent
-    for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
-    let file = image.deletingLastPathComponent().appending(path: name + ".bval")
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw RunError(
-        .missingInput, at: image.relativePath, "there is no file \(name).bval beside the image",
-        advice: "Give the file of b-values with --bval")
-    }
-    return file
   }
 }

@@ -19,6 +19,9 @@ struct FitWriter {
     if !results.lesions.isEmpty {
       try AtomicFile.write(lesions.table.text, to: folder.file("\(stem)_lesions.tsv"))
       try AtomicFile.write(LesionTableSidecar.text, to: folder.file("\(stem)_lesions.json"))
+      if configuration.saveDraws == "lesions" {
+        try LesionDraws(results: results, inputs: inputs).file.write(to: folder.file("\(stem)_draws.nc"))
+      }
     }
     let health = health(lesions)
     try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))

@@ -1,6 +1,7 @@
 internal import Acquisitions
 internal import NIfTI
 internal import Posteriors
+internal import Reporting
 internal import Tables
 
 /// The exit codes of the command, in the numbering of BSD's sysexits.
@@ -43,6 +44,7 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case let error as AcquisitionError: self.init(status: .badInput, description: error.description)
     case .unreadable as PriorsError: self.init(status: .missingInput, description: "\(error)")
     case let error as PriorsError: self.init(status: .badInput, description: error.description)
+    case let error as DrawsFileError: self.init(status: .inputOutput, description: error.description)
     case let error as TableError: self.init(status: .badInput, description: error.description)
     default: self.init(status: .internalError, description: "ivimbayes: internal error: \(error). Please report it with the command that led here.")
     }

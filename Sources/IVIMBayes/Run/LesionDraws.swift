@@ -1,0 +1,74 @@
+internal import Lesions
+internal import Reporting
+
+/// The draws of a fit as a file of ArviZ: functionals `d_mean`, … along `lesion`, parameters `d`, … along `voxel`.
+struct LesionDraws {
+  let results: FitResults
+  let inputs: FitInputs
+
+  /// The file; all lesions keep the same number of joint draws.
+  var file: DrawsFile {
+    let lesions = results.lesions
+    let chains = lesions[0].series.chainCount
+    let draws = lesions.map(\.keptDraws).min() ?? 0
+    let voxelCount = lesions.reduce(0) { $0 + $1.lesion.rows.count }
+    let labels = DrawsCoordinate(.lesion, labels: .integer(lesions.map(\.lesion.label)))
+    let posterior = DrawsGroup(
+      "posterior",
+      coordinates: [
+        DrawsCoordinate(.chain, count: chains), DrawsCoordinate(.draw, count: draws), labels,
+        DrawsCoordinate(.voxel, count: voxelCount),
+      ],
+      variables: functionals(chains, draws) + voxels(chains, draws))
+    return DrawsFile(groups: [posterior, places], libraryVersion: IVIMBayesVersion.current)
+  }
+
+  /// Functional after functional: chains × draws × lesions.
+  private func functionals(_ chains: Int, _ draws: Int) -> [DrawsVariable] {
+    results.quantities.enumerated().flatMap { q, quantity in
+      LesionFunctional.allCases.enumerated().map { index, functional in
+        var values: [Double] = []
+        values.reserveCapacity(chains * draws * results.lesions.count)
+        for chain in 0..<chains {
+          for draw in 0..<draws {
+            for lesion in results.lesions { values.append(lesion.series.values[q][index][chain][draw]) }
+          }
+        }
+        return DrawsVariable(
+          "\(quantity.name)_\(functional.rawValue)", unit: quantity.unit, dimensions: [.chain, .draw, .lesion],
+          values: .double(values))
+      }
+    }
+  }
+
+  /// Parameter after parameter: chains × draws × voxels of all lesions.
+  private func voxels(_ chains: Int, _ draws: Int) -> [DrawsVariable] {
+    results.quantities.enumerated().map { q, quantity in
+      var values: [Float] = []
+      for chain in 0..<chains {
+        for draw in 0..<draws {
+          for lesion in results.lesions {
+            let count = lesion.lesion.rows.count
+            let start = (chain * lesion.keptDraws + draw) * count
+            values += lesion.voxelDraws[q][start..<start + count]
+          }
+        }
+      }
+      return DrawsVariable(
+        quantity.name, unit: quantity.unit, dimensions: [.chain, .draw, .voxel], values: .single(values))
+    }
+  }
+
+  private var places: DrawsGroup {
+    let voxels = inputs.lesions.flatMap { entry in
+      entry.lesion.rows.map { row -> (lesion: Int, place: [Int]) in
+        let index = entry.series.voxels[row]
+        return (entry.lesion.label, inputs.isRegional ? [0, 0, 0] : entry.series.grid.position(ofIndex: index))
+      }
+    }
+    return DrawsGroup.places(
+      ofVoxels: voxels.map { (i: $0.place[0], j: $0.place[1], k: $0.place[2]) },
+      inLesions: voxels.map(\.lesion), labels: inputs.lesions.map(\.lesion.label),
+      names: inputs.lesions.map(\.lesion.name))
+  }
+}
