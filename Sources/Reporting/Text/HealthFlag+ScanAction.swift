@@ -1,0 +1,15 @@
+public import Diagnostics
+
+extension HealthFlag {
+  /// What to do, in the words of someone who scans: the flag's own action, or a sharper one where the cause is known.
+  public var scanAction: String {
+    switch kind {
+    case .priorDominated: "do not interpret; fix D* or use --model monoexponential"
+    case .multimodal: "do not use: check the b-values < 50 s/mm², which separate perfusion from diffusion"
+    case .misfit: "look for motion (STEM_qc.tsv); or IVIM is not suitable here: compare with ADC"
+    case .lowSignal: "use --noise rician"
+    case .notMixed, .slowHyperparameter, .divergence, .frozenAdaptation, .tooFewDraws, .constant, .notFinite:
+      action
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import Diagnostics
+
+/// The verdict on a run for a terminal: what `diagnose` prints.
+public struct HealthTable: Sendable {
+  private let health: RunHealth
+
+  /// The table of `health`.
+  public init(_ health: RunHealth) { self.health = health }
+
+  /// The verdict, a line for each map, the flags worst first, and each piece of advice once.
+  public func text(style: TerminalStyle = .plain) -> String {
+    let flags = health.flags
+    let verdict = "\(health.verdict.word.uppercased()): \(Self.counted(health.quantities.count, "quantity"))"
+    var text = style.bold(verdict) + ", \(Self.counted(flags.count, "flag"))\n"
+    if !health.sites.isEmpty { text += "\n" + maps.text(style: style) }
+    guard !flags.isEmpty else { return text }
+    var table = TextTable(columns: ["status", "flag", "where", "evidence"].map { ($0, .left) })
+    for flag in flags {
+      let isFailure = flag.severity == .fail
+      table.append(
+        [flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence],
+        emphasis: isFailure ? .bold : .none)
+    }
+    text += "\n" + table.text(style: style) + "\nWhat to do:\n"
+    for (kind, actions) in advice { text += actions.map { "  \(kind.rawValue): \($0)\n" }.joined() }
+    return text
+  }
+
+  private var maps: TextTable {
+    var table = TextTable(
+      columns: [
+        ("map", .left), ("sites", .right), ("rhat>1.05", .right), ("rhat>1.01", .right), ("ess p1", .right),
+        ("ess p5", .right), ("worst rhat", .right), ("status", .left),
+      ])
+    for map in health.sites {
+      func percent(_ share: Double) -> String { DecimalPlaces(1).text(100 * share) + " %" }
+      table.append([
+        map.name, "\(map.siteCount)", percent(map.shareAboveFailing), percent(map.shareAboveWarning),
+        NumberText.effectiveSize(map.firstPercentileESS), NumberText.effectiveSize(map.fifthPercentileESS),
+        NumberText.rHat(map.worstRHat), map.verdict.word,
+      ])
+    }
+    return table
+  }
+
+  /// The actions of each kind of flag, in the order of the flags. Of actions that differ only by their estimated
+  /// factor the first, which belongs to the worst flag, stands for all.
+  private var advice: [(HealthFlag.Kind, [String])] {
+    var advice: [(HealthFlag.Kind, [String])] = []
+    for flag in health.flags where !advice.contains(where: { $0.0 == flag.kind }) {
+      let actions = health.flags.filter { $0.kind == flag.kind }.map(\.scanAction)
+      let first = actions.first ?? flag.scanAction
+      advice.append((flag.kind, [first]))
+    }
+    return advice
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    if count == 1 { return "1 \(noun)" }
+    return noun == "quantity" ? "\(count) quantities" : "\(count) \(noun)s"
+  }
+}
