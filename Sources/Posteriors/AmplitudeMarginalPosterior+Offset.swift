@@ -14,6 +14,7 @@ extension AmplitudeMarginalPosterior {
   ///   - byproducts: Those of `logDensity(at: eta)`.
   ///   - mean: ȳ, `shape.weightedMean` of the signals as measured.
   ///   - random: The stream.
+  /// - Returns: β₀, β₁ and σ.
   @inlinable
   public mutating func drawLinearParameters<Base: SignalShape>(
     at eta: [L], from byproducts: [L], signalMean mean: L, using random: inout LaneRandom<L>

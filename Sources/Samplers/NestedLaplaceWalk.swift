@@ -52,10 +52,11 @@ public import LaneMath
     var step = 0.5 * deviation
     var drift = slope
     var previous = centre
-    for _ in 0..<count {
-      let move = direction * step
+    for index in 0..<count {
+      // The last step is long: where tails are heavy it takes in what the walk would leave outside.
+      let move = direction * (index == count - 1 ? 8 : 1) * step
       let predicted = block.indices.map { previous[2 + $0] + drift[$0] * move }
-      let next = node(at: previous[0] + move, from: predicted)
+      let next = usable(node(at: previous[0] + move, from: predicted), else: previous)
       let fall = L.maximum(previous[1] - next[1], 0.2)
       drift = block.indices.map { (next[2 + $0] - previous[2 + $0]) / move }
       step = step * L.minimum(1.25, L.maximum(0.7, (1.3 / fall).squareRoot()))
@@ -63,6 +64,20 @@ public import LaneMath
       previous = next
     }
     return nodes
+  }
+
+  /// `node`, or in lanes where it cannot be measured the block of `fallback` at a density of zero.
+  @inlinable
+  func usable(_ node: Node, else fallback: Node) -> Node {
+    var isUsable = node[0].areFinite
+    for number in node { isUsable = L.Mask.and(isUsable, number.areFinite) }
+    return node.indices.map { k in
+      switch k {
+      case 0: node[0]
+      case 1: L.select(isUsable, node[1], L(-Double.infinity))
+      default: L.select(isUsable, node[k], fallback[k])
+      }
+    }
   }
 
   /// Maximises the block at `place` on the axis, starting from `start`, and measures its shape.
