@@ -10,7 +10,7 @@ public import SignalModels
 ///
 /// - Values with averages n > 1 are taken as N(μ, √(V/n)) with the moments of `RiceMoments`: Rician noise only.
 /// - Constants that depend on the data alone are left out, so that y = 0 is an ordinary value; y must not be negative.
-public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity {
+public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, Sendable {
   /// The model of the relative signal.
   public let shape: Shape
   /// Rician or noncentral chi.
