@@ -61,8 +61,8 @@ let package = Package(
     module("Diagnostics", "InferenceCore", "GSLSupport"),
 
     // From draws to lesions, cohorts and files.
-    module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "GSLSupport"),
-    module("Cohort", "Lesions", "InferenceCore", "Samplers", "GSLSupport"),
+    module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "Tables", "GSLSupport"),
+    module("Cohort", "Lesions", "Diagnostics", "InferenceCore", "Samplers", "Tables", "GSLSupport"),
     module("Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "CNetCDF"),
     module(
       "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "Samplers", "Posteriors",
@@ -99,6 +99,7 @@ let package = Package(
       "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
-    tests("CohortTests", "Cohort", "Lesions", "InferenceCore", "GSLSupport"),
+    tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
+    tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
   ]
 )

@@ -16,10 +16,10 @@ extension SpecialFunctions {
     gsl_cdf_tdist_Q(x, degreesOfFreedom)
   }
 
-  /// The quantile of Fisher's F with these degrees of freedom, fractions allowed.
+  /// The quantile of Fisher's F with these degrees of freedom, fractions allowed; NaN of NaN.
   public static func fisherQuantile(_ p: Double, numerator: Double, denominator: Double) -> Double {
-    _ = GSL.quiet
-    return gsl_cdf_fdist_Pinv(p, numerator, denominator)
+    // GSL searches for ever for a quantile of NaN.
+    (p * numerator * denominator).isNaN ? .nan : gsl_cdf_fdist_Pinv(p, numerator, denominator)
   }
 
   /// 1 / (1 + e^(−x)), with full relative precision at both ends: e^x as x → −∞.

@@ -31,9 +31,9 @@ public enum SpecialFunctions {
     gsl_cdf_chisq_Pinv(p, degreesOfFreedom)
   }
 
-  /// The quantile of the beta distribution.
+  /// The quantile of the beta distribution; NaN of NaN, for which GSL would search for ever.
   public static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {
-    gsl_cdf_beta_Pinv(p, a, b)
+    (p * a * b).isNaN ? .nan : gsl_cdf_beta_Pinv(p, a, b)
   }
 
   /// log Γ(x) for x > 0.

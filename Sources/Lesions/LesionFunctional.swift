@@ -21,8 +21,8 @@ public enum LesionScale: String, Sendable, Codable {
 
 /// One number that summarises a parameter over the voxels of a lesion, within one joint draw.
 ///
-/// Functionals are computed in each draw and then summarised; the functional of a map of posterior means would miss
-/// the correlation between voxels (mean) or the spread of the tissue (sd, iqr).
+/// Functionals are computed in each draw and then summarised; the functional of a map of posterior means
+/// would miss the correlation between voxels (mean) or the spread of the tissue (sd, iqr).
 public enum LesionFunctional: String, Sendable, Codable, CaseIterable {
   /// The mean: exp of the mean log for quantities on the log scale.
   case mean

@@ -34,3 +34,12 @@ import Testing
     #expect(isClose(SpecialFunctions.softplus(-50), exp(-50), relative: 1e-12))
   }
 }
+
+@Suite struct GSLErrorTests {
+  @Test func `A distribution function of nonsense is NaN and does not end the process`() {
+    #expect(SpecialFunctions.studentTUpperTail(.nan, degreesOfFreedom: .nan).isNaN)
+    #expect(SpecialFunctions.betaQuantile(.nan, 1, 2).isNaN)
+    #expect(SpecialFunctions.studentTQuantile(0.975, degreesOfFreedom: .nan).isNaN)
+    #expect(SpecialFunctions.fisherQuantile(0.9, numerator: .nan, denominator: 3).isNaN)
+  }
+}

@@ -1,9 +1,9 @@
 extension Array where Element == Double {
   /// The arithmetic mean; NaN of nothing.
-  var mean: Double { reduce(0, +) / Double(count) }
+  package var mean: Double { reduce(0, +) / Double(count) }
 
   /// The variance with n − 1, by deviations from the mean; NaN of fewer than two values, exactly 0 of equal ones.
-  var sampleVariance: Double {
+  package var sampleVariance: Double {
     guard count > 1 else { return .nan }
     // The mean as an offset from the first value: equal values then have no rounding.
     let origin = self[0]
