@@ -32,7 +32,9 @@ struct ADCModel: NoisyVoxelModel {
   func posterior(of rows: [Int]) -> Posterior {
     AmplitudeMarginalPosterior(
       shape,
-      signals: series.settings.indices.map { setting in Lane8(rows.map { Double(series.signals[$0, setting]) }) },
+      signals: series.settings.indices.map { setting in
+        Lane8(rows.map { Double(series.signals[$0, setting]) })
+      },
       averages: series.averages, noise: noise,
       prior: NormalPrior(means: [Double.log(1000 * priors.adc.median)], standardDeviations: [priors.adc.sd]))
   }
@@ -51,7 +53,9 @@ struct ADCModel: NoisyVoxelModel {
     [priors.adc.median * Double.exp(priors.adc.sd * random.normal()), .nan, .nan]
   }
 
-  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws -> NoiseLevel {
+  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
     if let sigma {
       noise = .known(variance: Lane8(sigma * sigma))
       return NoiseLevel(variance: sigma * sigma, pseudoObservations: .infinity)

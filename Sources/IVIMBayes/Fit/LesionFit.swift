@@ -35,7 +35,9 @@ struct LesionFit<Model: VoxelModel>: Sendable {
     var keepEvery = max(1, (instalment + Self.storedDraws - 1) / Self.storedDraws)
     while true {
       let (count, every) = (instalment, keepEvery)
-      states = try await concurrentMap(states, threads: threads) { $0.advanced(by: count, keepingEvery: every) }
+      states = try await concurrentMap(states, threads: threads) {
+        $0.advanced(by: count, keepingEvery: every)
+      }
       let series = try await FunctionalSeries(of: states, quantities: model.quantities, threads: threads)
       if drawn == 0 { progress.add(lesion.rows.count) }
       drawn += count

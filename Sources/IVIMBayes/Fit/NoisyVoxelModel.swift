@@ -5,11 +5,14 @@ internal import SignalModels
 /// A voxel model with Gaussian noise, whose level is known or estimated for a region.
 protocol NoisyVoxelModel: VoxelModel {
   /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level of the main model.
-  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws -> NoiseLevel
+  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
 }
 
 extension IVIMModel: NoisyVoxelModel {
-  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws -> NoiseLevel {
+  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
     if let sigma {
       noise = .known(variance: Lane8(sigma * sigma))
       adcNoise = noise

@@ -46,7 +46,8 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
   /// Draws instalments, each doubling the run, until every voxel of the group has its ESS.
   ///
   /// A voxel that has it is summarised then; further draws are for its neighbours.
-  private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]] {
+  private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]]
+  {
     var sampler = model.sampler(of: group.rows)
     var draws = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
     var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)

@@ -56,7 +56,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     let place = file.relativePath
     guard let contents = try? Data(contentsOf: file) else {
       throw RunError(
-        .missingInput, at: place, "the configuration cannot be read", advice: "Check its path and permissions")
+        .missingInput, at: place, "the configuration cannot be read", advice: "Check its path and permissions"
+      )
     }
     guard let object = try? JSONSerialization.jsonObject(with: contents) as? [String: Any] else {
       throw RunError(
@@ -87,7 +88,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   func chainPlan() throws(RunError) -> ChainPlan {
     guard let generator = Generator(rawValue: rng) else {
       let names = Generator.allCases.map(\.rawValue).joined(separator: ", ")
-      throw RunError(.usage, at: "--rng", "there is no generator \"\(rng)\"", advice: "Choose one of \(names)")
+      throw RunError(
+        .usage, at: "--rng", "there is no generator \"\(rng)\"", advice: "Choose one of \(names)")
     }
     for (name, value, least) in [("chains", chains, 1), ("max-draws", maxDraws, 8), ("draws", draws ?? 8, 8)]
     where value < least {

@@ -79,7 +79,8 @@ public struct FitIVIM: Sendable {
     }
     guard configuration.adcRange.count == 2, configuration.adcRange[0] < configuration.adcRange[1] else {
       throw RunError(
-        .usage, at: "--adc-range", "the range needs two increasing b-values", advice: "Give for example 0,1000")
+        .usage, at: "--adc-range", "the range needs two increasing b-values",
+        advice: "Give for example 0,1000")
     }
     guard configuration.sigmaPooling >= 0, configuration.sigmaPooling.isFinite else {
       throw RunError(
@@ -87,7 +88,8 @@ public struct FitIVIM: Sendable {
         advice: "Give 0 for each voxel alone, or a positive number")
     }
     if let sigma = configuration.sigma, !(sigma > 0 && sigma.isFinite) {
-      throw RunError(.usage, at: "--sigma", "\(sigma) is no standard deviation", advice: "Give a positive number")
+      throw RunError(
+        .usage, at: "--sigma", "\(sigma) is no standard deviation", advice: "Give a positive number")
     }
   }
 

@@ -3,6 +3,7 @@ internal import Checksums
 public import Foundation
 internal import NIfTI
 internal import Posteriors
+internal import QualityControl
 
 /// The files of a fit and where its results go.
 public struct FitFiles: Sendable, Equatable {
@@ -48,7 +49,8 @@ public struct FitFiles: Sendable, Equatable {
         digests[file.lastPathComponent] = try SHA256Digest(ofFile: file).description
       } catch {
         throw RunError(
-          .missingInput, at: file.relativePath, "the file cannot be read", advice: "Check its path and permissions")
+          .missingInput, at: file.relativePath, "the file cannot be read",
+          advice: "Check its path and permissions")
       }
     }
     return digests
@@ -67,6 +69,8 @@ struct FitInputs {
   let isRegional: Bool
   /// The whole image, for quality control; nil for tables.
   let image: NIfTIImage?
+  /// The quality of every volume in every lesion; nil for tables and where there are no lesions.
+  let quality: QualityTable?
 
   /// A lesion with the series that it is fitted to (its own where volumes are excluded for it alone).
   struct FitLesion {
@@ -83,7 +87,7 @@ extension FitInputs {
     if !priors.defaulted.isEmpty {
       notices.append("priors: \(priors.defaulted.joined(separator: ", ")) taken from lung-tumour")
     }
-    let selection = try selection(files, configuration)
+    var selection = try selection(files, configuration)
     if files.isTable {
       return try table(files, selection: selection, priors: priors, notices: notices)
     }
@@ -99,6 +103,23 @@ extension FitInputs {
     let found = map?.lesions(in: series.voxels) ?? []
     for lesion in found where lesion.rows.isEmpty {
       notices.append("lesion \(lesion.label) (\(lesion.name)): no voxel can be fitted; it is left out")
+    }
+    let quality =
+      found.isEmpty
+      ? nil
+      : DiffusionScreening.table(
+        image, bValues: bValues, averages: selection.averages, series: series, lesions: found, priors: priors)
+    if let quality {
+      let flagged = quality.rows.count(where: \.isFlagged)
+      if configuration.excludeFlagged {
+        selection.exclusions = selection.exclusions.union(quality.exclusions)
+        for (label, volumes) in quality.exclusions.byLesion.sorted(by: { $0.key < $1.key }) {
+          let list = volumes.sorted().map(String.init).joined(separator: ",")
+          notices.append("quality control: volumes \(list) of lesion \(label) are left out")
+        }
+      } else if flagged > 0 {
+        notices.append("quality control flags \(flagged) volumes: see the _qc.tsv, or add --exclude-flagged")
+      }
     }
     var lesions: [FitLesion] = []
     for lesion in found where !lesion.rows.isEmpty {
@@ -116,26 +137,28 @@ extension FitInputs {
       lesions.append(FitLesion(lesion: renumbered, series: own))
     }
     if configuration.roiMean {
-      return regional(lesions, series: series, files, priors: priors, notices: notices, image: image)
+      return regional(
+        lesions, series: series, files, priors: priors, notices: notices, image: image, quality: quality)
     }
     let inLesions = Set(found.flatMap(\.rows))
     return FitInputs(
       series: series, lesions: lesions,
       background: series.voxels.indices.filter { !inLesions.contains($0) }, priors: priors, notices: notices,
-      isRegional: false, image: image)
+      isRegional: false, image: image, quality: quality)
   }
 
   /// Each lesion reduced to its mean signal.
   private static func regional(
     _ lesions: [FitLesion], series: DiffusionSeries, _ files: FitFiles, priors: TissuePriors,
-    notices: [String], image: NIfTIImage?
+    notices: [String], image: NIfTIImage?, quality: QualityTable?
   ) -> FitInputs {
     let reduced = lesions.map { entry in
       let table = VoxelTable(
         voxelCount: 1, settingCount: entry.series.settings.count,
         values: entry.series.signals.mean(ofRows: entry.lesion.rows).map { Float($0) })
       let own = DiffusionSeries(
-        settings: entry.series.settings, signals: table, voxels: [entry.lesion.label], grid: entry.series.grid)
+        settings: entry.series.settings, signals: table, voxels: [entry.lesion.label], grid: entry.series.grid
+      )
       let lesion = Lesion(
         label: entry.lesion.label, name: entry.lesion.name, rows: [0],
         labelledVoxelCount: entry.lesion.labelledVoxelCount)
@@ -143,7 +166,7 @@ extension FitInputs {
     }
     return FitInputs(
       series: series, lesions: reduced, background: [], priors: priors, notices: notices, isRegional: true,
-      image: image)
+      image: image, quality: quality)
   }
 
   /// A table of curves: each curve is a lesion of one voxel.
@@ -171,7 +194,7 @@ extension FitInputs {
     }
     return FitInputs(
       series: first.series, lesions: lesions, background: [], priors: priors, notices: notices,
-      isRegional: true, image: nil)
+      isRegional: true, image: nil, quality: nil)
   }
 
   private static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {

@@ -2,6 +2,7 @@ public import Diagnostics
 public import Foundation
 internal import NIfTI
 internal import Posteriors
+internal import QualityControl
 internal import Reporting
 internal import Tables
 
@@ -22,6 +23,9 @@ struct FitWriter {
       if configuration.saveDraws == "lesions" {
         try LesionDraws(results: results, inputs: inputs).file.write(to: folder.file("\(stem)_draws.nc"))
       }
+    }
+    if let quality = inputs.quality {
+      try AtomicFile.write(quality.table.text, to: folder.file("\(stem)_qc.tsv"))
     }
     let health = health(lesions)
     try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))
@@ -70,9 +74,12 @@ struct FitWriter {
       "software": ["name": "ivimbayes", "version": IVIMBayesVersion.current],
       "configuration": options,
       "inputs": digests,
-      "priors": ["name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted],
+      "priors": [
+        "name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted,
+      ],
       "protocol": [
-        "b_values": inputs.series.bValues.map(\.secondsPerSquareMillimeter), "averages": inputs.series.averages,
+        "b_values": inputs.series.bValues.map(\.secondsPerSquareMillimeter),
+        "averages": inputs.series.averages,
       ],
       "noise_levels": noise,
       "excluded_voxels": exclusions,
@@ -85,7 +92,9 @@ struct FitWriter {
       },
       "health": [
         "verdict": health.verdict.word,
-        "flags": health.flags.map { [$0.kind.rawValue, $0.subject, $0.severity.word, $0.evidence, $0.action] },
+        "flags": health.flags.map {
+          [$0.kind.rawValue, $0.subject, $0.severity.word, $0.evidence, $0.action]
+        },
       ],
       "statement": IVIMBayesVersion.researchUse,
     ])

@@ -35,7 +35,8 @@ struct LesionDraws {
           }
         }
         return DrawsVariable(
-          "\(quantity.name)_\(functional.rawValue)", unit: quantity.unit, dimensions: [.chain, .draw, .lesion],
+          "\(quantity.name)_\(functional.rawValue)", unit: quantity.unit,
+          dimensions: [.chain, .draw, .lesion],
           values: .double(values))
       }
     }
@@ -63,7 +64,9 @@ struct LesionDraws {
     let voxels = inputs.lesions.flatMap { entry in
       entry.lesion.rows.map { row -> (lesion: Int, place: [Int]) in
         let index = entry.series.voxels[row]
-        return (entry.lesion.label, inputs.isRegional ? [0, 0, 0] : entry.series.grid.position(ofIndex: index))
+        return (
+          entry.lesion.label, inputs.isRegional ? [0, 0, 0] : entry.series.grid.position(ofIndex: index)
+        )
       }
     }
     return DrawsGroup.places(

@@ -33,7 +33,9 @@ struct LesionTable {
     rows = lesions.flatMap { lesion in
       let scores = NormalScores(chainCount: lesion.series.chainCount, drawCount: lesion.series.drawCount)
       return lesion.quantities.indices.flatMap { q in
-        LesionFunctional.allCases.indices.map { Self.row(lesion, quantity: q, functional: $0, scores: scores) }
+        LesionFunctional.allCases.indices.map {
+          Self.row(lesion, quantity: q, functional: $0, scores: scores)
+        }
       }
     }
   }
@@ -75,7 +77,8 @@ struct LesionTable {
     for row in rows {
       let s = row.summary
       let numbers = [
-        s.mean, s.sd, s.q05, s.median, s.q95, s.hdi.lower, s.hdi.upper, s.mcseMean, s.rHat, s.bulkESS, s.tailESS,
+        s.mean, s.sd, s.q05, s.median, s.q95, s.hdi.lower, s.hdi.upper, s.mcseMean, s.rHat, s.bulkESS,
+        s.tailESS,
         row.contraction, row.overlap,
       ]
       table.append(

@@ -42,7 +42,8 @@ struct ParameterMaps {
       for (k, statistic) in Self.statistics.enumerated() {
         let name = "\(stem)_model-ivim_param-\(quantity.name)_desc-\(statistic)_dwimap"
         let image = NIfTIImage(grid: grid, values: values[q][k])
-        try image.writeFloat32(to: folder.file(name + ".nii.gz"), description: "\(quantity.name) \(statistic)")
+        try image.writeFloat32(
+          to: folder.file(name + ".nii.gz"), description: "\(quantity.name) \(statistic)")
         let sidecar = Self.sidecar(quantity, statistic: statistic)
         try AtomicFile.write(sidecar, to: folder.file(name + ".json"))
       }
@@ -68,7 +69,9 @@ struct ParameterMaps {
 enum JSONText {
   static func object(_ members: [String: Any]) -> String {
     let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? JSONSerialization.data(withJSONObject: members, options: options) else { return "{}\n" }
+    guard let data = try? JSONSerialization.data(withJSONObject: members, options: options) else {
+      return "{}\n"
+    }
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 }

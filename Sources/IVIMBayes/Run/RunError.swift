@@ -46,7 +46,10 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case let error as PriorsError: self.init(status: .badInput, description: error.description)
     case let error as DrawsFileError: self.init(status: .inputOutput, description: error.description)
     case let error as TableError: self.init(status: .badInput, description: error.description)
-    default: self.init(status: .internalError, description: "ivimbayes: internal error: \(error). Please report it with the command that led here.")
+    default:
+      self.init(
+        status: .internalError,
+        description: "ivimbayes: internal error: \(error). Please report it with the command that led here.")
     }
   }
 
