@@ -17,6 +17,11 @@ struct Console: Sendable {
     isatty(FileHandle.standardError.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
+  /// Runs `body`; an error is reported on standard error and ends the process with its exit code.
+  static func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw Console(quiet: false, format: .text).failure(RunError(error)) }
+  }
+
   /// A line for the reader.
   var notice: @Sendable (String) -> Void {
     { text in if !quiet { write(level: "notice", text) } }

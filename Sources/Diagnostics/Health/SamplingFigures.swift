@@ -28,6 +28,15 @@ public struct SamplingFigures: Sendable, Equatable, Codable {
     relativeError = diagnostics.meanMCSE / diagnostics.standardDeviation
   }
 
+  /// Figures read from a table, whose R̂ stands for both.
+  public init(rHat: Double, bulkESS: Double, tailESS: Double, relativeError: Double) {
+    bulkRHat = rHat
+    foldedRHat = rHat
+    self.bulkESS = bulkESS
+    self.tailESS = tailESS
+    self.relativeError = relativeError
+  }
+
   /// The figures that a summary keeps: its R̂ stands for both.
   public init(_ summary: PosteriorSummary) {
     bulkRHat = summary.rHat

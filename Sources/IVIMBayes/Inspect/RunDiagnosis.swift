@@ -1,0 +1,101 @@
+public import Diagnostics
+internal import Foundation
+internal import NIfTI
+internal import Reporting
+internal import Tables
+
+/// What `diagnose` finds: the health of a run, judged anew from its draws and maps.
+public enum RunDiagnosis {
+  /// Judges every functional of every lesion from the draws file (from the lesion table where no draws were kept),
+  /// and every map.
+  public static func health(of run: RunFolder) throws(RunError) -> RunHealth {
+    var quantities: [QuantityHealth] = []
+    if run.has("_draws.nc") {
+      quantities = try fromDraws(run)
+    } else if run.has("_lesions.tsv") {
+      quantities = try fromTable(run)
+    }
+    var sites: [SiteHealth] = []
+    for parameter in run.mappedParameters() {
+      let rHat = try run.map(parameter, "rhat")
+      let size = try run.map(parameter, "essbulk")
+      let grade = try run.map(parameter, "grade")
+      let fitted = grade.values.indices.filter { grade.values[$0] > 0 }
+      let isConstant = fitted.allSatisfy { rHat.values[$0].isNaN }
+      guard !fitted.isEmpty, !(parameter == "sigma" && isConstant) else { continue }
+      sites.append(
+        SiteHealth(
+          "map of \(parameter)", rHat: fitted.map { Double(rHat.values[$0]) },
+          effectiveSize: fitted.map { Double(size.values[$0]) },
+          describe: { "voxel \(rHat.grid.position(ofIndex: fitted[$0]))" }))
+    }
+    return RunHealth(quantities: quantities, sites: sites)
+  }
+
+  private static func fromDraws(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {
+    let file: DrawsFile
+    do { file = try DrawsFile(contentsOf: run.file("_draws.nc"), groups: ["posterior", "constant_data"]) } catch {
+      throw RunError(error)
+    }
+    guard let posterior = file.group("posterior"),
+      let labels = posterior.coordinate("lesion")?.values.doubles
+    else { return [] }
+    let names = lesionNames(file) ?? labels.map { "lesion \(Int($0))" }
+    return posterior.variables.filter { $0.dimensions == [.chain, .draw, .lesion] }.flatMap { variable in
+      labels.indices.compactMap { element in
+        guard let chains = posterior.chains(of: variable.name, element: element),
+          !isStill(variable.name, chains)
+        else { return nil }
+        let name = variable.name.replacingOccurrences(of: "_", with: " ")
+        return QuantityHealth("\(name) of \(names[element])", chains: chains)
+      }
+    }
+  }
+
+  private static func lesionNames(_ file: DrawsFile) -> [String]? {
+    guard case .text(let names)? = file.group("constant_data")?.variable("lesion_name")?.values else { return nil }
+    return names
+  }
+
+  /// Spreads of one voxel are zero, and a known sigma is constant: neither is a fault of the sampling.
+  private static func isStill(_ name: String, _ chains: [[Double]]) -> Bool {
+    let first = chains.first?.first ?? .nan
+    guard chains.allSatisfy({ $0.allSatisfy { $0 == first } }) else { return false }
+    return name.hasPrefix("sigma_") || (first == 0 && (name.hasSuffix("_sd") || name.hasSuffix("_iqr")))
+  }
+
+  private static func fromTable(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {
+    let table = try run.lesions()
+    do {
+      let names = zip(try table.strings("parameter"), try table.strings("functional"))
+        .map { "\($0) \($1)" }
+      let lesions = try table.strings("name")
+      let (rHat, bulk, tail) = (
+        try table.numbers("rhat"), try table.numbers("ess_bulk"), try table.numbers("ess_tail")
+      )
+      let (error, sd) = (try table.numbers("mcse_mean"), try table.numbers("sd"))
+      return names.indices.filter { !rHat[$0].isNaN }.map { k in
+        let figures = SamplingFigures(
+          rHat: rHat[k], bulkESS: bulk[k], tailESS: tail[k], relativeError: error[k] / sd[k])
+        return QuantityHealth("\(names[k]) of \(lesions[k])", figures: figures)
+      }
+    } catch { throw RunError(error) }
+  }
+}
+
+extension RunDiagnosis {
+  /// The verdict and its flags, worst first, as text (`table`), tab-separated (`tsv`) or JSON (`json`).
+  public static func text(of health: RunHealth, as format: String) -> String {
+    var table = TabSeparatedTable(columns: ["severity", "flag", "subject", "evidence", "action"], name: "flags")
+    for flag in health.flags {
+      table.append([flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence, flag.action])
+    }
+    guard format == "table" else { return TableText.text(of: table, as: format) }
+    let counted =
+      "\(health.quantities.count) lesion functionals and \(health.sites.count) maps judged: "
+      + "R-hat < 1.01 and ESS >= 400 wanted"
+    let lines = health.flags.prefix(20).map(\.sentence)
+    let more = health.flags.count > 20 ? ["… and \(health.flags.count - 20) more (--format tsv lists all)"] : []
+    return ([health.verdict.word.uppercased(), counted] + lines + more).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,62 @@
+public import Foundation
+internal import NIfTI
+internal import Reporting
+internal import Tables
+
+/// The output folder of a finished fit, opened for reading.
+public struct RunFolder: Sendable {
+  public let folder: URL
+  /// The STEM of its files.
+  public let stem: String
+
+  /// Opens `folder`.
+  ///
+  /// - Throws: status 66 if there is no such folder, 65 if no fit has written there.
+  public init(_ folder: URL) throws(RunError) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw RunError(
+        .missingInput, at: folder.relativePath, "there is no such folder", advice: "Give the --out of a fit")
+    }
+    guard let record = names.sorted().first(where: { $0.hasSuffix("_run.json") }) else {
+      throw RunError(
+        .badInput, at: folder.relativePath, "this is not the folder of a fit: it has no _run.json",
+        advice: "Give the --out of a fit")
+    }
+    self.folder = folder
+    stem = String(record.dropLast("_run.json".count))
+  }
+
+  func file(_ suffix: String) -> URL { folder.appending(path: stem + suffix) }
+
+  func has(_ suffix: String) -> Bool { FileManager.default.fileExists(atPath: file(suffix).path) }
+
+  /// The table of lesions.
+  ///
+  /// - Throws: status 65 if the run had no lesions.
+  func lesions() throws(RunError) -> TabSeparatedTable {
+    guard has("_lesions.tsv") else {
+      throw RunError(
+        .badInput, at: folder.relativePath, "the run had no lesions",
+        advice: "Fit with --lesions, or summarise with --by voxel")
+    }
+    do { return try TabSeparatedTable.read(file("_lesions.tsv")) } catch { throw RunError(error) }
+  }
+
+  /// The parameters that have maps.
+  func mappedParameters() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().compactMap { name in
+      guard name.hasSuffix("_desc-median_dwimap.nii.gz"), let start = name.range(of: "_param-"),
+        let end = name.range(of: "_desc-")
+      else { return nil }
+      return String(name[start.upperBound..<end.lowerBound])
+    }
+  }
+
+  /// The map of one statistic of one parameter.
+  func map(_ parameter: String, _ statistic: String) throws(RunError) -> NIfTIImage {
+    do {
+      return try NIfTIImage.read(file("_model-ivim_param-\(parameter)_desc-\(statistic)_dwimap.nii.gz"))
+    } catch { throw RunError(error) }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Foundation
+public import Tables
+
+/// A table as a person or a program reads it on standard output.
+public enum TableText {
+  /// `table` as aligned columns (`table`), tab-separated (`tsv`) or a JSON array of objects (`json`).
+  ///
+  /// Aligned columns leave out the columns in `hidden` and round numbers to four significant digits; the other forms
+  /// are complete.
+  public static func text(of table: TabSeparatedTable, as format: String, hiding hidden: Set<String> = []) -> String {
+    switch format {
+    case "tsv": String(table.text.dropLast())
+    case "json": json(table)
+    default: aligned(table, hiding: hidden)
+    }
+  }
+
+  private static func json(_ table: TabSeparatedTable) -> String {
+    let objects = table.rows.map { row in
+      Dictionary(uniqueKeysWithValues: zip(table.columns, row.fields.map(value)))
+    }
+    let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = (try? JSONSerialization.data(withJSONObject: objects, options: options)) ?? Data("[]".utf8)
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func value(_ field: String) -> Any {
+    if field == TabSeparatedTable.missing { return NSNull() }
+    return Double(field) ?? field
+  }
+
+  private static func aligned(_ table: TabSeparatedTable, hiding hidden: Set<String>) -> String {
+    let shown = table.columns.indices.filter { !hidden.contains(table.columns[$0]) }
+    let lines =
+      [shown.map { table.columns[$0] }]
+      + table.rows.map { row in shown.map { rounded(row.fields[$0]) } }
+    let widths = shown.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let isNumber = shown.map { column in table.rows.contains { Double($0.fields[column]) != nil } }
+    return lines.map { line in
+      let cells = line.indices.map { column in
+        let gap = String(repeating: " ", count: widths[column] - line[column].count)
+        return isNumber[column] ? gap + line[column] : line[column] + gap
+      }
+      let text = cells.joined(separator: "  ")
+      return String(text.prefix(upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex))
+    }.joined(separator: "\n")
+  }
+
+  private static func rounded(_ field: String) -> String {
+    guard let number = Double(field), number.isFinite, Int(field) == nil else { return field }
+    return String(format: "%.4g", number)
+  }
+}

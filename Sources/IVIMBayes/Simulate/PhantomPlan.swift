@@ -1,0 +1,145 @@
+public import Foundation
+
+/// What `simulate phantom` makes: protocol, noise, tissue and lesions. Every entry has a default.
+public struct PhantomPlan: Codable, Sendable, Equatable {
+  /// A lesion: an ellipsoid of one tissue with normal variation between voxels on the log and logit axes.
+  public struct Lesion: Codable, Sendable, Equatable {
+    public var name = "lesion"
+    /// Centre in voxels, counted from 0.
+    public var center = [10.0, 16.0, 3.0]
+    /// Semi-axes in voxels.
+    public var radii = [4.0, 4.0, 2.2]
+    public var tissue = Tissue()
+
+    /// A lesion with the defaults.
+    public init() {}
+  }
+
+  /// Medians in mm²/s (f: a fraction) and SDs between voxels on the log axes (f: logit).
+  public struct Tissue: Codable, Sendable, Equatable {
+    public var d = 1.1e-3
+    public var f = 0.15
+    public var dstar = 20e-3
+    public var s0 = 800.0
+    public var sdLogD = 0.10
+    public var sdLogitF = 0.25
+    public var sdLogDstar = 0.15
+
+    /// The default tissue.
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+      case d, f, dstar, s0
+      case sdLogD = "sd_log_d"
+      case sdLogitF = "sd_logit_f"
+      case sdLogDstar = "sd_log_dstar"
+    }
+  }
+
+  public var name = "phantom"
+  /// b-values in s/mm².
+  public var bValues = [0.0, 10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 500, 600, 800, 1000]
+  /// Extents in voxels.
+  public var shape = [32, 32, 6]
+  public var voxelSize = [2.0, 2.0, 5.0]
+  /// Signal-to-noise ratio of the background tissue at b = 0.
+  public var snr = 40.0
+  /// gaussian or rician.
+  public var noise = "gaussian"
+  public var background = Tissue()
+  public var lesions = [Lesion]()
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name
+    case bValues = "b_values"
+    case shape
+    case voxelSize = "voxel_size"
+    case snr, noise, background, lesions
+  }
+
+  /// The default plan: two lesions in tissue of lower perfusion.
+  public init() {
+    background.f = 0.08
+    background.d = 1.6e-3
+    background.s0 = 600
+    var first = Lesion()
+    first.name = "upper-lobe"
+    var second = Lesion()
+    second.name = "lower-lobe"
+    second.center = [22, 15, 2.5]
+    second.radii = [3.2, 3.6, 2]
+    second.tissue.d = 0.9e-3
+    second.tissue.f = 0.22
+    lesions = [first, second]
+  }
+
+  /// Reads a plan; entries that are missing take their defaults.
+  ///
+  /// - Throws: status 66 or 65, with the file and the entry.
+  public static func read(_ file: URL) throws(RunError) -> PhantomPlan {
+    guard let contents = try? Data(contentsOf: file) else {
+      throw RunError(
+        .missingInput, at: file.relativePath, "the plan cannot be read", advice: "Check its path and permissions")
+    }
+    let plan: PhantomPlan
+    do {
+      let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(PhantomPlan()))
+      let given = try JSONSerialization.jsonObject(with: contents)
+      let merged = JSONMerge.merged(defaults, with: given)
+      plan = try JSONDecoder().decode(
+        PhantomPlan.self, from: JSONSerialization.data(withJSONObject: merged, options: .fragmentsAllowed))
+    } catch {
+      throw RunError(
+        .badInput, at: file.relativePath, "this is not a plan (\(error))",
+        advice: "Start from what --write-default-plan prints")
+    }
+    try plan.check(place: file.relativePath)
+    return plan
+  }
+
+  private func check(place: String) throws(RunError) {
+    var complaints: [String] = []
+    func require(_ holds: Bool, _ complaint: String) {
+      if !holds { complaints.append(complaint) }
+    }
+    require(shape.count == 3 && shape.allSatisfy { (1...2048).contains($0) }, "shape needs three extents, 1 to 2048")
+    require(voxelSize.count == 3 && voxelSize.allSatisfy { $0 > 0 }, "voxel_size needs three positive numbers")
+    require(bValues.count >= 2 && bValues.allSatisfy { $0 >= 0 }, "b_values needs two numbers or more, none negative")
+    require(snr > 0, "snr must be positive")
+    require(["gaussian", "rician"].contains(noise), "noise must be gaussian or rician")
+    for lesion in lesions {
+      let isEllipsoid = lesion.center.count == 3 && lesion.radii.count == 3
+      require(isEllipsoid && lesion.radii.allSatisfy { $0 > 0 }, "each lesion needs a center and three positive radii")
+    }
+    for tissue in [background] + lesions.map(\.tissue) {
+      let isOrdered = tissue.d > 0 && tissue.dstar > tissue.d
+      require(isOrdered && tissue.f > 0 && tissue.f < 1, "each tissue needs 0 < f < 1 and 0 < d < dstar")
+    }
+    if let complaint = complaints.first {
+      throw RunError(
+        .badInput, at: place, complaint, advice: "Compare with what --write-default-plan prints")
+    }
+  }
+
+  /// The plan as text.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = (try? encoder.encode(self)) ?? Data()
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}
+
+/// Lays one JSON object over another, member by member; arrays are replaced, and their members completed from the
+/// first member of the array they replace.
+enum JSONMerge {
+  static func merged(_ base: Any, with overlay: Any) -> Any {
+    if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
+      return base.merging(overlay) { merged($0, with: $1) }
+    }
+    if let base = base as? [[String: Any]], let overlay = overlay as? [[String: Any]], let model = base.first {
+      return overlay.map { merged(model, with: $0) }
+    }
+    return overlay
+  }
+}

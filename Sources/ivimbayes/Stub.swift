@@ -1,4 +1,0 @@
-import ArgumentParser
-struct Summarize: ParsableCommand {}
-struct Diagnose: ParsableCommand {}
-struct Simulate: ParsableCommand {}
