@@ -14,7 +14,8 @@ struct Console: Sendable {
   let format: LogFormat
 
   private var isTerminal: Bool {
-    isatty(FileHandle.standardError.fileDescriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    isatty(FileHandle.standardError.fileDescriptor) == 1
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// Runs `body`; an error is reported on standard error and ends the process with its exit code.
@@ -35,7 +36,8 @@ struct Console: Sendable {
       return ProgressMeter(total: total, unit: "voxels", interval: changing ? 0.2 : 10) { reading in
         let rate = Double(reading.done) / max(reading.seconds, 1e-9)
         let left = Double(reading.total - reading.done) / max(rate, 1e-9)
-        let text = "\(reading.done) of \(reading.total) \(reading.unit), \(Int(rate)) a second, \(Int(left)) s left"
+        let text =
+          "\(reading.done) of \(reading.total) \(reading.unit), \(Int(rate)) a second, \(Int(left)) s left"
         if changing {
           emit("\r\(text)\u{1B}[K")
         } else {

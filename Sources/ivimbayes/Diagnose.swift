@@ -12,14 +12,14 @@ struct Diagnose: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The output folder of a fit.", valueName: "run"))
-  var run: String
+  var folder: String
 
   @Option(help: "Form: table, tsv or json.")
   var format: TableFormat = .table
 
   func run() throws {
     let verdict = try Console.reporting {
-      let health = try RunDiagnosis.health(of: RunFolder(URL(filePath: run)))
+      let health = try RunDiagnosis.health(of: RunFolder(URL(filePath: folder)))
       print(RunDiagnosis.text(of: health, as: format.rawValue))
       return health.verdict
     }

@@ -4,12 +4,14 @@ import IVIMBayes
 
 /// Which signals are fitted.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("b-values in FSL form (default: the image's name with .bval).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("b-values in FSL form (default: the image's name with .bval).", valueName: "file"))
   var bval: String?
 
   @Option(
     help: ArgumentHelp(
-      "Voxels to fit (default: every voxel whose lowest-b signal is finite and positive).", valueName: "image"))
+      "Voxels to fit (default: every voxel whose lowest-b signal is finite and positive).", valueName: "image"
+    ))
   var mask: String?
 
   @Option(help: ArgumentHelp("Label image of the lesions; 0 is outside.", valueName: "image"))
@@ -57,7 +59,8 @@ struct DataOptions: ParsableArguments {
 
 /// What is fitted to them.
 struct ModelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("biexponential or monoexponential (default: biexponential).", valueName: "model"))
+  @Option(
+    help: ArgumentHelp("biexponential or monoexponential (default: biexponential).", valueName: "model"))
   var model: String?
 
   @Option(help: ArgumentHelp("b-values of the ADC, s/mm2 (default: 0,1000).", valueName: "low,high"))
@@ -119,16 +122,19 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Bulk ESS at which sampling may stop (default: 400).", valueName: "n"))
   var minEss: Double?
 
-  @Option(help: ArgumentHelp("Draws of each chain at which sampling stops anyway (default: 4000).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Draws of each chain at which sampling stops anyway (default: 4000).", valueName: "n"))
   var maxDraws: Int?
 
   @Option(help: ArgumentHelp("A fixed number of draws of each chain instead of targets.", valueName: "n"))
   var draws: Int?
 
-  @Option(help: ArgumentHelp("xoshiro256++, mt19937, ranlxd2 or taus2 (default: xoshiro256++).", valueName: "rng"))
+  @Option(
+    help: ArgumentHelp("xoshiro256++, mt19937, ranlxd2 or taus2 (default: xoshiro256++).", valueName: "rng"))
   var rng: String?
 
-  @Option(help: ArgumentHelp("Which joint draws are kept: lesions or none (default: lesions).", valueName: "which"))
+  @Option(
+    help: ArgumentHelp("Which joint draws are kept: lesions or none (default: lesions).", valueName: "which"))
   var saveDraws: String?
 
   @Option(help: ArgumentHelp("Seed of the random numbers (default: 1).", valueName: "n"))
@@ -149,10 +155,13 @@ struct SamplingOptions: ParsableArguments {
 struct RunningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Options from a JSON file, or the _run.json of an earlier run; the command line wins.", valueName: "file"))
+      "Options from a JSON file, or the _run.json of an earlier run; the command line wins.",
+      valueName: "file"))
   var config: String?
 
-  @Option(help: ArgumentHelp("Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
   var threads: Int?
 
   @Flag(help: "Replace the output folder if it exists.")

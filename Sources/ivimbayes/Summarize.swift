@@ -25,9 +25,10 @@ struct Summarize: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("The output folder of a fit.", valueName: "run"))
-  var run: String
+  var folder: String
 
-  @Option(help: "One row for each lesion and parameter, or for each parameter over all voxels: lesion or voxel.")
+  @Option(
+    help: "One row for each lesion and parameter, or for each parameter over all voxels: lesion or voxel.")
   var by: SummaryUnit = .lesion
 
   @Option(help: "Functional of the lesions: mean, median, p10, p25, p75, p90, sd, iqr or all.")
@@ -38,13 +39,15 @@ struct Summarize: ParsableCommand {
 
   func run() throws {
     try Console.reporting {
-      let folder = try RunFolder(URL(filePath: run))
+      let opened = try RunFolder(URL(filePath: folder))
       let summary =
         switch by {
-        case .lesion: try Summary.byLesion(folder, functional: functional == "all" ? nil : functional)
-        case .voxel: try Summary.byVoxel(folder)
+        case .lesion: try Summary.byLesion(opened, functional: functional == "all" ? nil : functional)
+        case .voxel: try Summary.byVoxel(opened)
         }
-      print(TableText.text(of: summary, as: format.rawValue, hiding: ["hdi_lower", "hdi_upper", "mcse_mean", "overlap"]))
+      print(
+        TableText.text(
+          of: summary, as: format.rawValue, hiding: ["hdi_lower", "hdi_upper", "mcse_mean", "overlap"]))
     }
   }
 }

@@ -34,7 +34,9 @@ public enum RunDiagnosis {
 
   private static func fromDraws(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {
     let file: DrawsFile
-    do { file = try DrawsFile(contentsOf: run.file("_draws.nc"), groups: ["posterior", "constant_data"]) } catch {
+    do {
+      file = try DrawsFile(contentsOf: run.file("_draws.nc"), groups: ["posterior", "constant_data"])
+    } catch {
       throw RunError(error)
     }
     guard let posterior = file.group("posterior"),
@@ -53,7 +55,9 @@ public enum RunDiagnosis {
   }
 
   private static func lesionNames(_ file: DrawsFile) -> [String]? {
-    guard case .text(let names)? = file.group("constant_data")?.variable("lesion_name")?.values else { return nil }
+    guard case .text(let names)? = file.group("constant_data")?.variable("lesion_name")?.values else {
+      return nil
+    }
     return names
   }
 
@@ -86,7 +90,8 @@ public enum RunDiagnosis {
 extension RunDiagnosis {
   /// The verdict and its flags, worst first, as text (`table`), tab-separated (`tsv`) or JSON (`json`).
   public static func text(of health: RunHealth, as format: String) -> String {
-    var table = TabSeparatedTable(columns: ["severity", "flag", "subject", "evidence", "action"], name: "flags")
+    var table = TabSeparatedTable(
+      columns: ["severity", "flag", "subject", "evidence", "action"], name: "flags")
     for flag in health.flags {
       table.append([flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence, flag.action])
     }
@@ -95,7 +100,8 @@ extension RunDiagnosis {
       "\(health.quantities.count) lesion functionals and \(health.sites.count) maps judged: "
       + "R-hat < 1.01 and ESS >= 400 wanted"
     let lines = health.flags.prefix(20).map(\.sentence)
-    let more = health.flags.count > 20 ? ["… and \(health.flags.count - 20) more (--format tsv lists all)"] : []
+    let more =
+      health.flags.count > 20 ? ["… and \(health.flags.count - 20) more (--format tsv lists all)"] : []
     return ([health.verdict.word.uppercased(), counted] + lines + more).joined(separator: "\n")
   }
 }

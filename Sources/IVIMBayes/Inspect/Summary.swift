@@ -6,7 +6,9 @@ public import Tables
 /// What `summarize` shows: the posterior by lesion, or by voxel.
 public enum Summary {
   /// The rows of the lesion table, those of one functional if `functional` is given.
-  public static func byLesion(_ run: RunFolder, functional: String? = "mean") throws(RunError) -> TabSeparatedTable {
+  public static func byLesion(_ run: RunFolder, functional: String? = "mean") throws(RunError)
+    -> TabSeparatedTable
+  {
     let table = try run.lesions()
     guard let functional, let column = table.columns.firstIndex(of: "functional") else { return table }
     var selected = TabSeparatedTable(columns: table.columns, name: table.name)
@@ -24,7 +26,8 @@ public enum Summary {
   public static func byVoxel(_ run: RunFolder) throws(RunError) -> TabSeparatedTable {
     var table = TabSeparatedTable(
       columns: [
-        "parameter", "voxels", "median_q05", "median_median", "median_q95", "sd_median", "share_prior_dominated",
+        "parameter", "voxels", "median_q05", "median_median", "median_q95", "sd_median",
+        "share_prior_dominated",
         "share_rhat_above_1.05", "ess_bulk_q05",
       ], name: "voxels")
     for parameter in run.mappedParameters() {
@@ -44,7 +47,8 @@ public enum Summary {
     }
     guard !table.rows.isEmpty else {
       throw RunError(
-        .badInput, at: run.folder.relativePath, "the run has no maps", advice: "Summarise it with --by lesion")
+        .badInput, at: run.folder.relativePath, "the run has no maps", advice: "Summarise it with --by lesion"
+      )
     }
     return table
   }

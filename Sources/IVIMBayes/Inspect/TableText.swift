@@ -7,7 +7,9 @@ public enum TableText {
   ///
   /// Aligned columns leave out the columns in `hidden` and round numbers to four significant digits; the other forms
   /// are complete.
-  public static func text(of table: TabSeparatedTable, as format: String, hiding hidden: Set<String> = []) -> String {
+  public static func text(of table: TabSeparatedTable, as format: String, hiding hidden: Set<String> = [])
+    -> String
+  {
     switch format {
     case "tsv": String(table.text.dropLast())
     case "json": json(table)
@@ -42,7 +44,8 @@ public enum TableText {
         return isNumber[column] ? gap + line[column] : line[column] + gap
       }
       let text = cells.joined(separator: "  ")
-      return String(text.prefix(upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex))
+      return String(
+        text.prefix(upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex))
     }.joined(separator: "\n")
   }
 

@@ -6,7 +6,6 @@ internal import NIfTI
 internal import SignalModels
 internal import Tables
 
-
 /// A diffusion scan with known truth: what `simulate phantom` writes.
 public struct Phantom: Sendable {
   let plan: PhantomPlan
@@ -41,7 +40,8 @@ public struct Phantom: Sendable {
       try FileManager.default.createDirectory(at: output.file(path), withIntermediateDirectories: true)
     }
     let voxels = trueVoxels()
-    let grid = Grid(shape: plan.shape, affine: .scaling(SIMD3(plan.voxelSize[0], plan.voxelSize[1], plan.voxelSize[2])))
+    let grid = Grid(
+      shape: plan.shape, affine: .scaling(SIMD3(plan.voxelSize[0], plan.voxelSize[1], plan.voxelSize[2])))
     let image = NIfTIImage(grid: grid, volumeCount: plan.bValues.count, values: signals(of: voxels))
     try image.writeFloat32(to: output.file("\(raw)/\(subject)_dwi.nii.gz"), description: "SYNTHETIC")
     let weightings = plan.bValues.map(TabSeparatedTable.field).joined(separator: " ")
@@ -53,7 +53,8 @@ public struct Phantom: Sendable {
       "dataset_description.json": JSONText.object([
         "Name": "SYNTHETIC phantom", "BIDSVersion": "1.10.1", "DatasetType": "raw", "License": "CC0",
       ]),
-      "README.md": "# SYNTHETIC phantom\n\nSimulated by ivimbayes from the plan in derivatives/truth; no patient data.\n",
+      "README.md":
+        "# SYNTHETIC phantom\n\nSimulated by ivimbayes from the plan in derivatives/truth; no patient data.\n",
       ".bidsignore": "derivatives/\n",
       "derivatives/truth/plan.json": plan.json,
       "\(truth)/\(subject)_dseg.tsv": "index\tname\n"
@@ -67,7 +68,8 @@ public struct Phantom: Sendable {
     ]
     for (name, value) in maps {
       try NIfTIImage(grid: grid, values: voxels.map { Float(value($0)) })
-        .writeFloat32(to: output.file("\(truth)/\(subject)_param-\(name)_dwimap.nii.gz"), description: "SYNTHETIC truth")
+        .writeFloat32(
+          to: output.file("\(truth)/\(subject)_param-\(name)_dwimap.nii.gz"), description: "SYNTHETIC truth")
     }
   }
 
@@ -99,7 +101,8 @@ public struct Phantom: Sendable {
           let dStar = tissue.dstar * Double.exp(tissue.sdLogDstar * random.normal())
           voxels.append(
             Voxel(
-              lesion: lesion.map { $0 + 1 } ?? 0, d: d, f: Double.logistic(logitF), dStar: max(dStar, 1.01 * d),
+              lesion: lesion.map { $0 + 1 } ?? 0, d: d, f: Double.logistic(logitF),
+              dStar: max(dStar, 1.01 * d),
               s0: tissue.s0))
         }
       }
@@ -117,7 +120,8 @@ public struct Phantom: Sendable {
     for (index, voxel) in voxels.enumerated() {
       var random = RandomStream(StreamKey(seed: seed, unit: index, purpose: .simulation))
       let eta = [
-        Double.log(1000 * voxel.d), Double.log(voxel.f / (1 - voxel.f)), Double.log(1000 * (voxel.dStar - voxel.d)),
+        Double.log(1000 * voxel.d), Double.log(voxel.f / (1 - voxel.f)),
+        Double.log(1000 * (voxel.dStar - voxel.d)),
       ]
       shape.evaluate(at: eta, signal: &relative, workspace: &workspace)
       for (volume, g) in relative.enumerated() {

@@ -79,7 +79,8 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
   public static func read(_ file: URL) throws(RunError) -> PhantomPlan {
     guard let contents = try? Data(contentsOf: file) else {
       throw RunError(
-        .missingInput, at: file.relativePath, "the plan cannot be read", advice: "Check its path and permissions")
+        .missingInput, at: file.relativePath, "the plan cannot be read",
+        advice: "Check its path and permissions")
     }
     let plan: PhantomPlan
     do {
@@ -102,14 +103,21 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
     func require(_ holds: Bool, _ complaint: String) {
       if !holds { complaints.append(complaint) }
     }
-    require(shape.count == 3 && shape.allSatisfy { (1...2048).contains($0) }, "shape needs three extents, 1 to 2048")
-    require(voxelSize.count == 3 && voxelSize.allSatisfy { $0 > 0 }, "voxel_size needs three positive numbers")
-    require(bValues.count >= 2 && bValues.allSatisfy { $0 >= 0 }, "b_values needs two numbers or more, none negative")
+    require(
+      shape.count == 3 && shape.allSatisfy { (1...2048).contains($0) }, "shape needs three extents, 1 to 2048"
+    )
+    require(
+      voxelSize.count == 3 && voxelSize.allSatisfy { $0 > 0 }, "voxel_size needs three positive numbers")
+    require(
+      bValues.count >= 2 && bValues.allSatisfy { $0 >= 0 },
+      "b_values needs two numbers or more, none negative")
     require(snr > 0, "snr must be positive")
     require(["gaussian", "rician"].contains(noise), "noise must be gaussian or rician")
     for lesion in lesions {
       let isEllipsoid = lesion.center.count == 3 && lesion.radii.count == 3
-      require(isEllipsoid && lesion.radii.allSatisfy { $0 > 0 }, "each lesion needs a center and three positive radii")
+      require(
+        isEllipsoid && lesion.radii.allSatisfy { $0 > 0 },
+        "each lesion needs a center and three positive radii")
     }
     for tissue in [background] + lesions.map(\.tissue) {
       let isOrdered = tissue.d > 0 && tissue.dstar > tissue.d
@@ -137,7 +145,8 @@ enum JSONMerge {
     if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
       return base.merging(overlay) { merged($0, with: $1) }
     }
-    if let base = base as? [[String: Any]], let overlay = overlay as? [[String: Any]], let model = base.first {
+    if let base = base as? [[String: Any]], let overlay = overlay as? [[String: Any]], let model = base.first
+    {
       return overlay.map { merged(model, with: $0) }
     }
     return overlay
