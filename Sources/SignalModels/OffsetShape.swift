@@ -58,6 +58,15 @@ public struct OffsetShape<Base: SignalShape>: SignalShape {
     return deviations
   }
 
+  /// β₀ = ȳ − β₁ ḡ.
+  @inlinable
+  public func absorbedConstant<L: Lane>(of signals: [L], at eta: [L], amplitude: L) -> L {
+    var signal = [L](repeating: 0, count: settingCount)
+    var workspace = [L](repeating: 0, count: workspaceCount)
+    base.evaluate(at: eta, signal: &signal, workspace: &workspace)
+    return weightedMean(signals) - amplitude * weightedMean(signal)
+  }
+
   /// Σ n v/Σ n.
   @inlinable
   public func weightedMean<L: Lane>(_ values: [L]) -> L {

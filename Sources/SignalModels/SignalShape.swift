@@ -23,6 +23,9 @@ public protocol SignalShape: Sendable {
 
   /// What the absorbed parameters leave of the data: the values that `signal` is to be compared with.
   func reduced<L: Lane>(_ signals: [L]) -> [L]
+
+  /// The constant that the shape absorbs, at its best for `signals`, η and the amplitude; 0 where there is none.
+  func absorbedConstant<L: Lane>(of signals: [L], at eta: [L], amplitude: L) -> L
 }
 
 extension SignalShape {
@@ -33,4 +36,8 @@ extension SignalShape {
   /// The data themselves.
   @inlinable
   public func reduced<L: Lane>(_ signals: [L]) -> [L] { signals }
+
+  /// Zero.
+  @inlinable
+  public func absorbedConstant<L: Lane>(of signals: [L], at eta: [L], amplitude: L) -> L { 0 }
 }
