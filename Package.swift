@@ -97,6 +97,7 @@ let package = Package(
     tests(
       "QualityControlTests", "QualityControl", "SignalModels", "Acquisitions", "NIfTI", "Tables",
       "GSLSupport"),
+    tests("SamplersTests", "Samplers", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
