@@ -1,8 +1,10 @@
 """Opens a draws file with ArviZ and compares ArviZ's figures with those that the toolkit computed from the same draws.
 
-usage: arviz_check.py FOLDER     (example_draws.nc and example_figures.json, left by DrawsFileTests)
+usage: arviz_check.py FOLDER [RUN]     (FOLDER: example_draws.nc and example_figures.json, left by DrawsFileTests;
+                                        RUN: the output folder of a fit with lesions)
 Works with ArviZ 0.23 (InferenceData) and 1.x (xarray.DataTree).
 """
+import csv
 import json
 import pathlib
 import sys
@@ -81,7 +83,30 @@ def check_summary(tree, expected):
     return rows
 
 
-def main(folder):
+def check_run(folder):
+    """The draws of a fit give the figures of its lesion table, and the table lists every lesion and functional."""
+    [draws_file] = folder.glob("*_draws.nc")
+    [table_file] = folder.glob("*_lesions.tsv")
+    posterior = dataset(arviz.from_netcdf(str(draws_file))["posterior"])
+    with open(table_file, newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    lesions = [int(label) for label in posterior["lesion"].values]
+    functionals = [name for name, array in posterior.items() if array.dims == ("chain", "draw", "lesion")]
+    assert len(rows) == len(lesions) * len(functionals) > 0, (len(rows), lesions, functionals)
+    assert posterior.sizes["chain"] == 4 and posterior.sizes["voxel"] >= len(lesions), dict(posterior.sizes)
+    for row in rows:
+        array = posterior[f"{row['parameter']}_{row['functional']}"]
+        draws = array.values[:, :, lesions.index(int(row["lesion"]))]
+        assert numpy.isfinite(draws).all(), row
+        # The file keeps as many draws of every lesion as the shortest has, so a table row may rest on more.
+        assert abs(draws.mean() - float(row["mean"])) <= 0.1 * float(row["sd"]), (row, draws.mean())
+        assert abs(draws.std(ddof=1) / float(row["sd"]) - 1) <= 0.1, (row, draws.std(ddof=1))
+        if row["status"] == "pass":
+            assert float(arviz.rhat(draws)) < 1.02, row
+    print(f"ArviZ {arviz.__version__}: {draws_file.name} of a fit opened, {len(rows)} rows of its lesion table agree")
+
+
+def main(folder, run=None):
     expected = json.loads((folder / "example_figures.json").read_text())
     if not arviz.__version__.startswith("0."):
         # ArviZ 1.x takes the tails of its tail ESS from the probability of its intervals; we take 5 % and 95 %.
@@ -91,7 +116,9 @@ def main(folder):
     rows = check_summary(tree, expected)
     compared = check_figures(tree, expected)
     print(f"ArviZ {arviz.__version__}: opened, {rows} rows of summary and {compared} figures agree to {TOLERANCE:g}")
+    if run:
+        check_run(run)
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    main(*map(pathlib.Path, sys.argv[1:3]))
