@@ -92,12 +92,14 @@ let package = Package(
     tests(
       "T1Tests", "Posteriors", "Samplers", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath",
       "GSLSupport", "NIfTI"),
+    tests(
+      "SamplersTests", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors", "SignalModels",
+      "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests(
       "QualityControlTests", "QualityControl", "SignalModels", "Acquisitions", "NIfTI", "Tables",
       "GSLSupport"),
-    tests("SamplersTests", "Samplers", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),

@@ -39,6 +39,9 @@ public enum SpecialFunctions {
   /// log Γ(x) for x > 0.
   public static func logGamma(_ x: Double) -> Double { gsl_sf_lngamma(x) }
 
+  /// Si(x) = ∫₀ˣ sin(t)/t dt.
+  public static func sineIntegral(_ x: Double) -> Double { gsl_sf_Si(x) }
+
   /// e^(−|x|) I₀(x).
   public static func besselI0Scaled(_ x: Double) -> Double { gsl_sf_bessel_I0_scaled(x) }
 

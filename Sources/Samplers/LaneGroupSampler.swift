@@ -50,7 +50,9 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   /// Draws `count` more positions of every chain, one chain after the other, and hands each to `receive` with the
   /// number of its chain and the density's byproducts there.
   @inlinable
-  public mutating func draw(_ count: Int, _ receive: (_ chain: Int, _ position: [L], _ byproducts: [L]) -> Void) {
+  public mutating func draw(
+    _ count: Int, _ receive: (_ chain: Int, _ position: [L], _ byproducts: [L]) -> Void
+  ) {
     for chain in chains.indices {
       for _ in 0..<count {
         chains[chain].advance(in: &density, about: mode, proposal: &proposal)

@@ -38,4 +38,10 @@ import Testing
     #expect(isClose(scaled[0] - scaled[2], scaled[1], relative: 1e-14))
     #expect(isClose(SpecialFunctions.besselI1Scaled(2), scaled[1], relative: 1e-14))
   }
+
+  @Test func `The sine integral is odd, has its known value at π and goes to π/2`() {
+    #expect(isClose(SpecialFunctions.sineIntegral(.pi), 1.851937051982466, relative: 1e-14))
+    #expect(SpecialFunctions.sineIntegral(-2) == -SpecialFunctions.sineIntegral(2))
+    #expect(isClose(SpecialFunctions.sineIntegral(1e6), .pi / 2, absolute: 2e-6))
+  }
 }

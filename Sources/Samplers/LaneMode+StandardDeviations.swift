@@ -1,0 +1,14 @@
+internal import InferenceCore
+internal import LaneMath
+
+extension LaneMode {
+  /// The standard deviations of the Laplace approximation: the roots of the diagonal of (A Aᵀ)⁻¹.
+  public var standardDeviations: [L] {
+    position.indices.map { k in
+      var axis = [L](repeating: 0, count: position.count)
+      axis[k] = 1
+      LaneCholesky.solve(factor: factor, &axis, dimension: position.count)
+      return axis[k].squareRoot()
+    }
+  }
+}
