@@ -23,6 +23,13 @@ struct Console: Sendable {
     do { return try body() } catch { throw Console(quiet: false, format: .text).failure(RunError(error)) }
   }
 
+  /// The form of results on standard output.
+  static var outputStyle: TerminalStyle {
+    TerminalStyle(
+      environment: ProcessInfo.processInfo.environment,
+      isTerminal: isatty(FileHandle.standardOutput.fileDescriptor) == 1)
+  }
+
   /// A line for the reader.
   var notice: @Sendable (String) -> Void {
     { text in if !quiet { write(level: "notice", text) } }

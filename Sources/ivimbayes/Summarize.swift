@@ -19,7 +19,8 @@ struct Summarize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Posterior summaries of a run, by lesion or over voxels.",
     discussion: """
-      Units as in the files: mm2/s for d, dstar, fdstar and adc; f is a fraction; s0 and sigma in image units.
+      The table shows d, dstar, fdstar and adc in 10⁻³ mm²/s, f in % and t1 in ms, rounded to what the draws support;
+      tsv and json keep the units of the files: mm2/s, a fraction, s; s0 and sigma are in image units everywhere.
 
       Example: ivimbayes summarize run --by lesion
       """)
@@ -40,14 +41,17 @@ struct Summarize: ParsableCommand {
   func run() throws {
     try Console.reporting {
       let opened = try RunFolder(URL(filePath: folder))
-      let summary =
-        switch by {
-        case .lesion: try Summary.byLesion(opened, functional: functional == "all" ? nil : functional)
-        case .voxel: try Summary.byVoxel(opened)
-        }
-      print(
-        TableText.text(
-          of: summary, as: format.rawValue, hiding: ["hdi_lower", "hdi_upper", "mcse_mean", "overlap"]))
+      let functional = functional == "all" ? nil : functional
+      switch (by, format) {
+      case (.lesion, .table):
+        print(
+          try LesionSummaryText.text(
+            of: Summary.byLesion(opened, functional: functional), style: Console.outputStyle))
+      case (.lesion, _):
+        print(TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
+      case (.voxel, _):
+        print(TableText.text(of: try Summary.byVoxel(opened), as: format.rawValue))
+      }
     }
   }
 }

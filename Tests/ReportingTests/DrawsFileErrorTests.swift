@@ -101,6 +101,18 @@ struct DrawsFileErrorTests {
     }
   }
 
+  @Test func `damaged bytes are refused or read, and never end the program`() throws {
+    let bytes = try exampleBytes()
+    var refused = 0
+    // A fixed sequence of places, most of them among the tables of the file.
+    for step in 0..<100 {
+      var damaged = bytes
+      damaged[(step * 7919 + step * step * 31) % min(bytes.count, 30_000)] ^= 0xff
+      if try errorReading(damaged, groups: nil) != nil { refused += 1 }
+    }
+    #expect(refused > 20)
+  }
+
   @Test func `a group that is not there is named with those that are`() throws {
     let error = try errorReading(exampleBytes(), groups: ["prior"])
     guard

@@ -104,6 +104,15 @@ struct HealthTableTests {
     #expect(advice.split(separator: "\n").count { $0.contains("multimodal:") } == 1)
   }
 
+  @Test func `of many flags the worst twenty are listed and the rest counted`() {
+    let flags = (0..<23).map { index in
+      HealthFlag(.divergence, subject: "chain \(index)", severity: index == 22 ? .fail : .warn, evidence: "1")
+    }
+    let text = HealthTable(RunHealth(flags: flags)).text()
+    #expect(text.contains("fail    divergence  chain 22") && !text.contains("chain 21"))
+    #expect(text.contains("… and 3 more (--format tsv lists all)"))
+  }
+
   @Test func `advice for a scan is sharper where the cause is known, and the flag's own elsewhere`() {
     for kind in HealthFlag.Kind.allCases {
       let flag = HealthFlag(kind, subject: "x", severity: .warn, evidence: "y", action: "own")

@@ -8,6 +8,12 @@ public struct HighestDensityInterval: Sendable, Equatable, Codable {
   /// The upper end, in the unit of the draws.
   public var upper: Double
 
+  /// An interval read from a table.
+  public init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
   /// The narrowest interval with a share of `probability` of the draws, which must be in ascending order.
   ///
   /// - Of several equally narrow intervals, the leftmost.

@@ -25,6 +25,24 @@ public struct PosteriorSummary: Sendable, Equatable, Codable {
   /// ``ChainDiagnostics/tailESS``.
   public var tailESS: Double
 
+  /// A summary read from a table.
+  public init(
+    _ parameter: Parameter, mean: Double, sd: Double, q05: Double, median: Double, q95: Double,
+    hdi: HighestDensityInterval, mcseMean: Double, rHat: Double, bulkESS: Double, tailESS: Double
+  ) {
+    self.parameter = parameter
+    self.mean = mean
+    self.sd = sd
+    self.q05 = q05
+    self.median = median
+    self.q95 = q95
+    self.hdi = hdi
+    self.mcseMean = mcseMean
+    self.rHat = rHat
+    self.bulkESS = bulkESS
+    self.tailESS = tailESS
+  }
+
   /// The summary of the draws of `parameter`, chains × draws.
   ///
   /// - Constant draws: their value for mean, quantiles and interval, sd 0, and NaN for the four figures of sampling.

@@ -1,7 +1,7 @@
 public import Diagnostics
 internal import Foundation
 internal import NIfTI
-internal import Reporting
+public import Reporting
 internal import Tables
 
 /// What `diagnose` finds: the health of a run, judged anew from its draws and maps.
@@ -89,19 +89,13 @@ public enum RunDiagnosis {
 
 extension RunDiagnosis {
   /// The verdict and its flags, worst first, as text (`table`), tab-separated (`tsv`) or JSON (`json`).
-  public static func text(of health: RunHealth, as format: String) -> String {
+  public static func text(of health: RunHealth, as format: String, style: TerminalStyle = .plain) -> String {
+    if format == "table" { return String(HealthTable(health).text(style: style).dropLast()) }
     var table = TabSeparatedTable(
       columns: ["severity", "flag", "subject", "evidence", "action"], name: "flags")
     for flag in health.flags {
-      table.append([flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence, flag.action])
+      table.append([flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence, flag.scanAction])
     }
-    guard format == "table" else { return TableText.text(of: table, as: format) }
-    let counted =
-      "\(health.quantities.count) lesion functionals and \(health.sites.count) maps judged: "
-      + "R-hat < 1.01 and ESS >= 400 wanted"
-    let lines = health.flags.prefix(20).map(\.sentence)
-    let more =
-      health.flags.count > 20 ? ["… and \(health.flags.count - 20) more (--format tsv lists all)"] : []
-    return ([health.verdict.word.uppercased(), counted] + lines + more).joined(separator: "\n")
+    return TableText.text(of: table, as: format)
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Reporting
 public import Tables
 
 /// A table as a person or a program reads it on standard output.
@@ -33,20 +34,13 @@ public enum TableText {
 
   private static func aligned(_ table: TabSeparatedTable, hiding hidden: Set<String>) -> String {
     let shown = table.columns.indices.filter { !hidden.contains(table.columns[$0]) }
-    let lines =
-      [shown.map { table.columns[$0] }]
-      + table.rows.map { row in shown.map { rounded(row.fields[$0]) } }
-    let widths = shown.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    let isNumber = shown.map { column in table.rows.contains { Double($0.fields[column]) != nil } }
-    return lines.map { line in
-      let cells = line.indices.map { column in
-        let gap = String(repeating: " ", count: widths[column] - line[column].count)
-        return isNumber[column] ? gap + line[column] : line[column] + gap
-      }
-      let text = cells.joined(separator: "  ")
-      return String(
-        text.prefix(upTo: text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex))
-    }.joined(separator: "\n")
+    var text = TextTable(
+      columns: shown.map { column in
+        let isNumber = table.rows.contains { Double($0.fields[column]) != nil }
+        return (table.columns[column], isNumber ? .right : .left)
+      })
+    for row in table.rows { text.append(shown.map { rounded(row.fields[$0]) }) }
+    return String(text.text().dropLast())
   }
 
   private static func rounded(_ field: String) -> String {

@@ -2,6 +2,8 @@ public import Diagnostics
 
 /// The verdict on a run for a terminal: what `diagnose` prints.
 public struct HealthTable: Sendable {
+  /// More flags than a screen holds help nobody: the worst are listed, the rest counted.
+  private static let listedFlags = 20
   private let health: RunHealth
 
   /// The table of `health`.
@@ -15,15 +17,17 @@ public struct HealthTable: Sendable {
     if !health.sites.isEmpty { text += "\n" + maps.text(style: style) }
     guard !flags.isEmpty else { return text }
     var table = TextTable(columns: ["status", "flag", "where", "evidence"].map { ($0, .left) })
-    for flag in flags {
+    for flag in flags.prefix(Self.listedFlags) {
       let isFailure = flag.severity == .fail
       table.append(
         [flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence],
         emphasis: isFailure ? .bold : .none)
     }
-    text += "\n" + table.text(style: style) + "\nWhat to do:\n"
-    for (kind, actions) in advice { text += actions.map { "  \(kind.rawValue): \($0)\n" }.joined() }
-    return text
+    text += "\n" + table.text(style: style)
+    let unlisted = flags.count - Self.listedFlags
+    if unlisted > 0 { text += "… and \(unlisted) more (--format tsv lists all)\n" }
+    text += "\nWhat to do:\n"
+    return text + advice.map { "  \($0.kind.rawValue): \($0.action)\n" }.joined()
   }
 
   private var maps: TextTable {
@@ -43,14 +47,11 @@ public struct HealthTable: Sendable {
     return table
   }
 
-  /// The actions of each kind of flag, in the order of the flags. Of actions that differ only by their estimated
-  /// factor the first, which belongs to the worst flag, stands for all.
-  private var advice: [(HealthFlag.Kind, [String])] {
-    var advice: [(HealthFlag.Kind, [String])] = []
-    for flag in health.flags where !advice.contains(where: { $0.0 == flag.kind }) {
-      let actions = health.flags.filter { $0.kind == flag.kind }.map(\.scanAction)
-      let first = actions.first ?? flag.scanAction
-      advice.append((flag.kind, [first]))
+  /// The action of the worst flag of each kind; those of the others differ by their estimated factor at most.
+  private var advice: [(kind: HealthFlag.Kind, action: String)] {
+    var advice: [(kind: HealthFlag.Kind, action: String)] = []
+    for flag in health.flags where !advice.contains(where: { $0.kind == flag.kind }) {
+      advice.append((flag.kind, flag.scanAction))
     }
     return advice
   }
