@@ -23,46 +23,21 @@ struct FitIVIMCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of the results; it must not exist.", valueName: "folder"))
   var out: String
 
-  @OptionGroup(title: "Data") var data: DataOptions
-  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup(title: "Data") var diffusion: DiffusionOptions
+  @OptionGroup(title: "Voxels and lesions") var regions: RegionOptions
+  @OptionGroup(title: "Priors") var prior: PriorOptions
+  @OptionGroup(title: "Noise") var noise: NoiseOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
   @OptionGroup(title: "Running") var running: RunningOptions
 
   func run() async throws {
-    let console = Console(quiet: running.quiet, format: running.logFormat)
-    do throws(RunError) {
-      let configuration = try effectiveConfiguration()
-      if model.prior == nil {
-        console.notice("prior: independent voxels; lesion priors come with a later version")
-      }
-      let fit = FitIVIM(
-        files, configuration, threads: running.threadCount, notice: console.notice, meter: console.meter)
-      let report = try await fit.run()
-      console.finish(report)
-    } catch {
-      throw console.failure(error)
+    try await FitRun(
+      input: input, out: out, regions: regions, prior: prior, noise: noise, sampling: sampling,
+      running: running
+    ).run { files, configuration in
+      diffusion.apply(to: &files)
+      diffusion.apply(to: &configuration)
+      configuration.method = nil
     }
-  }
-
-  private var files: FitFiles {
-    var files = FitFiles(input: URL(filePath: input), output: URL(filePath: out))
-    files.bValues = data.bval.map { URL(filePath: $0) }
-    files.mask = data.mask.map { URL(filePath: $0) }
-    files.lesions = data.lesions.map { URL(filePath: $0) }
-    files.lesionNames = data.lesionNames.map { URL(filePath: $0) }
-    files.averages = data.averages.map { URL(filePath: $0) }
-    files.priors = model.priors.map { URL(filePath: $0) }
-    files.overwrites = running.overwrite
-    return files
-  }
-
-  /// The configuration file, if any, with what the command line says on top.
-  private func effectiveConfiguration() throws(RunError) -> FitConfiguration {
-    var configuration = FitConfiguration()
-    if let file = running.config { configuration = try FitConfiguration.read(URL(filePath: file)) }
-    data.apply(to: &configuration)
-    model.apply(to: &configuration)
-    sampling.apply(to: &configuration)
-    return configuration
   }
 }

@@ -2,16 +2,12 @@ import ArgumentParser
 import Foundation
 import IVIMBayes
 
-/// Which signals are fitted.
-struct DataOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("b-values in FSL form (default: the image's name with .bval).", valueName: "file"))
-  var bval: String?
-
+/// Which voxels are fitted, and which belong together.
+struct RegionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Voxels to fit (default: every voxel whose lowest-b signal is finite and positive).", valueName: "image"
-    ))
+      "Voxels to fit (default: every voxel with finite signals, positive at the lowest b).",
+      valueName: "image"))
   var mask: String?
 
   @Option(help: ArgumentHelp("Label image of the lesions; 0 is outside.", valueName: "image"))
@@ -20,52 +16,22 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Names of the lesions: a BIDS dseg table (index, name).", valueName: "file"))
   var lesionNames: String?
 
-  @Option(help: ArgumentHelp("Smallest b-value used, s/mm2 (default: 0).", valueName: "b"))
-  var bMin: Double?
-
-  @Option(help: ArgumentHelp("Largest b-value used, s/mm2 (default: 1000).", valueName: "b"))
-  var bMax: Double?
-
-  @Option(
-    help: ArgumentHelp(
-      "Volumes left out, counted from 0: 3,7 for all lesions, 2:3,7 for lesion 2. Repeatable.",
-      valueName: "volumes"))
-  var excludeVolumes: [String] = []
-
-  @Flag(help: "Leave out the volumes that quality control flags, lesion by lesion.")
-  var excludeFlagged = false
-
-  @Option(help: ArgumentHelp("Averages (NEX) behind each volume, one number a volume.", valueName: "file"))
-  var averages: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "What becomes of several volumes of one b-value: separate, geometric or arithmetic (default: separate).",
-      valueName: "pooling"))
-  var directions: String?
-
   @Flag(help: "Reduce each lesion to its mean signal; no voxel maps.")
   var roiMean = false
 
   func apply(to configuration: inout FitConfiguration) {
-    if let bMin { configuration.bMin = bMin }
-    if let bMax { configuration.bMax = bMax }
-    if !excludeVolumes.isEmpty { configuration.excludeVolumes = excludeVolumes }
-    if excludeFlagged { configuration.excludeFlagged = true }
-    if let directions { configuration.directions = directions }
     if roiMean { configuration.roiMean = true }
+  }
+
+  func apply(to files: inout FitFiles) {
+    files.mask = mask.map { URL(filePath: $0) }
+    files.lesions = lesions.map { URL(filePath: $0) }
+    files.lesionNames = lesionNames.map { URL(filePath: $0) }
   }
 }
 
-/// What is fitted to them.
-struct ModelOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("biexponential or monoexponential (default: biexponential).", valueName: "model"))
-  var model: String?
-
-  @Option(help: ArgumentHelp("b-values of the ADC, s/mm2 (default: 0,1000).", valueName: "low,high"))
-  var adcRange: NumberPair?
-
+/// What is known of the tissue before the scan.
+struct PriorOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Prior of the voxels: independent (default: independent).", valueName: "prior"))
   var prior: String?
 
@@ -78,11 +44,27 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Priors of your own, JSON.", valueName: "file"))
   var priors: String?
 
-  @Option(help: ArgumentHelp("gaussian (default: gaussian).", valueName: "noise"))
+  func apply(to configuration: inout FitConfiguration) {
+    if let prior { configuration.prior = prior }
+    if let tissue { configuration.tissue = tissue }
+  }
+}
+
+/// What is assumed of the noise.
+struct NoiseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "gaussian, rician or noncentral-chi (default: gaussian; rician for magnitude inversion recovery).",
+      valueName: "noise"))
   var noise: String?
 
-  @Option(help: ArgumentHelp("Noise standard deviation, if known, in image units.", valueName: "value"))
-  var sigma: Double?
+  @Option(help: ArgumentHelp("Receiver coils, for noncentral-chi noise (default: 1).", valueName: "n"))
+  var coils: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Noise standard deviation in image units, if known: a number or a map.", valueName: "sigma"))
+  var sigma: String?
 
   @Option(
     help: ArgumentHelp(
@@ -91,13 +73,14 @@ struct ModelOptions: ParsableArguments {
   var sigmaPooling: Double?
 
   func apply(to configuration: inout FitConfiguration) {
-    if let model { configuration.model = model }
-    if let adcRange { configuration.adcRange = [adcRange.low, adcRange.high] }
-    if let prior { configuration.prior = prior }
-    if let tissue { configuration.tissue = tissue }
     if let noise { configuration.noise = noise }
-    if let sigma { configuration.sigma = sigma }
+    if let coils { configuration.coils = coils }
+    if let sigma = sigma.flatMap(Double.init) { configuration.sigma = sigma }
     if let sigmaPooling { configuration.sigmaPooling = sigmaPooling }
+  }
+
+  func apply(to files: inout FitFiles) {
+    if let sigma, Double(sigma) == nil { files.sigma = URL(filePath: sigma) }
   }
 }
 

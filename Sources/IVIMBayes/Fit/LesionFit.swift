@@ -63,7 +63,7 @@ struct LesionFit<Model: VoxelModel>: Sendable {
     func advanced(by count: Int, keepingEvery stride: Int) -> State {
       var next = self
       var instalment = GroupDraws(quantityCount: kept.quantityCount, chainCount: kept.chainCount)
-      next.sampler.draw(count, into: &instalment)
+      next.sampler.draw(count, into: &instalment, at: 0)
       next.kept.append(instalment, every: stride)
       return next
     }

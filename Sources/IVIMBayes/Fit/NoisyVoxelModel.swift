@@ -1,47 +1,41 @@
 internal import LaneMath
 internal import Posteriors
-internal import SignalModels
 
-/// A voxel model with Gaussian noise, whose level is known or estimated for a region.
+/// A voxel model whose noise is known or estimated for a region.
 protocol NoisyVoxelModel: VoxelModel {
-  /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level of the main model.
-  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws
+  /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level.
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
 }
 
-extension IVIMModel: NoisyVoxelModel {
-  mutating func setNoise(_ sigma: Double?, pooling: Double, rows: [Int], threads: Int) async throws
-    -> NoiseLevel
-  {
-    if let sigma {
-      noise = .known(variance: Lane8(sigma * sigma))
-      adcNoise = noise
-      return NoiseLevel(variance: sigma * sigma, pseudoObservations: .infinity)
-    }
-    let level = try await Self.level(of: self, pooling: pooling, rows: rows, threads: threads)
-    let adcLevel = try await Self.adcLevel(of: self, pooling: pooling, rows: rows, threads: threads)
-    noise = level.noise
-    adcNoise = adcLevel.noise
-    return level
-  }
+/// The noise of a region: a level to which its voxels are drawn, or known.
+enum RegionNoise: Sendable {
+  case level(NoiseLevel)
+  case known(KnownSigma)
+}
 
-  private static func level(of model: IVIMModel, pooling: Double, rows: [Int], threads: Int) async throws
-    -> NoiseLevel
-  {
-    try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, noise in
-      var model = model
-      model.noise = noise
-      return model.posterior(of: rows)
+/// A noise standard deviation that was measured: one number, or a map.
+enum KnownSigma: Sendable {
+  case value(Double)
+  /// One value for each voxel of the grid.
+  case map([Float])
+
+  /// σ² of the voxels with these grid indices.
+  func variances(of voxels: [Int]) -> Lane8 {
+    switch self {
+    case .value(let sigma): Lane8(sigma * sigma)
+    case .map(let values): Lane8(voxels.map { Double(values[$0]) * Double(values[$0]) })
     }
   }
 
-  private static func adcLevel(of model: IVIMModel, pooling: Double, rows: [Int], threads: Int) async throws
-    -> NoiseLevel
-  {
-    try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, noise in
-      var model = model
-      model.adcNoise = noise
-      return model.adcPosterior(of: rows)
+  /// The median of σ², for the run file.
+  var typicalVariance: Double {
+    switch self {
+    case .value(let sigma): return sigma * sigma
+    case .map(let values):
+      let sorted = values.filter { $0.isFinite && $0 > 0 }.sorted()
+      let median = sorted.isEmpty ? .nan : Double(sorted[sorted.count / 2])
+      return median * median
     }
   }
 }

@@ -54,7 +54,7 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
     var finished = [[VoxelStatistics]](repeating: [], count: group.count)
     var waiting = Array(0..<group.count)
     while true {
-      sampler.draw(instalment, into: &draws)
+      sampler.draw(instalment, into: &draws, at: 0)
       let isLast = plan.fixedDraws != nil || draws.drawsPerChain >= plan.maximumDraws
       let floor = isLast ? 0 : plan.minimumESS
       let statistics = summarizer.summarize(draws, lanes: waiting, givingUpBelow: floor)

@@ -15,8 +15,8 @@ protocol VoxelModel: Sendable {
 
 /// Draws of the quantities of eight voxels.
 protocol GroupSampler: Sendable {
-  /// Appends `count` draws of every chain.
-  mutating func draw(_ count: Int, into draws: inout GroupDraws)
+  /// Appends `count` draws of every chain; the sampler's quantities begin at place `first`.
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int)
 }
 
 /// Draws of one lane group: for each quantity and chain the draws of eight voxels.

@@ -46,6 +46,7 @@ public struct RunFolder: Sendable {
   func mappedParameters() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().compactMap { name in
+      if name.hasSuffix("_desc-median_T1map.nii.gz") { return "t1" }
       guard name.hasSuffix("_desc-median_dwimap.nii.gz"), let start = name.range(of: "_param-"),
         let end = name.range(of: "_desc-")
       else { return nil }
@@ -56,7 +57,8 @@ public struct RunFolder: Sendable {
   /// The map of one statistic of one parameter.
   func map(_ parameter: String, _ statistic: String) throws(RunError) -> NIfTIImage {
     do {
-      return try NIfTIImage.read(file("_model-ivim_param-\(parameter)_desc-\(statistic)_dwimap.nii.gz"))
+      return try NIfTIImage.read(
+        folder.appending(path: ParameterMaps.name(stem, parameter, statistic) + ".nii.gz"))
     } catch { throw RunError(error) }
   }
 }

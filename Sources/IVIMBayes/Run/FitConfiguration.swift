@@ -1,7 +1,9 @@
+internal import Acquisitions
 public import Foundation
 internal import GSLSupport
+internal import Posteriors
 
-/// Every option of `fit ivim`, with its default: what a run does, apart from where its files are.
+/// Every option of `fit ivim` and `fit t1`, with its default: what a run does, apart from where its files are.
 ///
 /// It is written into the run file, and a configuration file may give any of it under the same names.
 public struct FitConfiguration: Codable, Sendable, Equatable {
@@ -15,7 +17,10 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var excludeFlagged = false
   public var directions = "separate"
   public var roiMean = false
-  public var noise = "gaussian"
+  /// gaussian, rician or noncentral-chi; nil takes the method's default.
+  public var noise: String?
+  /// Receiver coils of noncentral-chi noise.
+  public var coils = 1
   public var sigma: Double?
   public var sigmaPooling = 4.0
   public var chains = 4
@@ -26,6 +31,20 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var rng = Generator.xoshiro256pp.rawValue
   public var saveDraws = "lesions"
   public var seed: UInt64 = 1
+  /// How T1 was measured; nil in a diffusion fit.
+  public var method: String?
+  /// Inversion or saturation times in s, or flip angles in degrees; nil takes the sidecars'.
+  public var settings: [Double]?
+  /// s; nil takes the sidecars'.
+  public var repetitionTime: Double?
+  /// magnitude or signed; nil takes the method's default.
+  public var polarity: String?
+  /// SD of the B1 factor; nil is 0.05 with a map and 0.10 without.
+  public var b1Sd: Double?
+  /// The efficiency of the inversion: one number if known, mean and SD if not.
+  public var inversionEfficiency = [1.0]
+  /// two-parameter or three-parameter (SASHA).
+  public var saturationModel = "two-parameter"
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case model, prior, tissue
@@ -36,14 +55,18 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     case excludeFlagged = "exclude-flagged"
     case directions
     case roiMean = "roi-mean"
-    case noise, sigma
+    case noise, coils, sigma
     case sigmaPooling = "sigma-pooling"
     case chains
     case minEss = "min-ess"
     case maxDraws = "max-draws"
     case warmup, draws, rng
     case saveDraws = "save-draws"
-    case seed
+    case seed, method, settings, polarity
+    case repetitionTime = "repetition-time"
+    case b1Sd = "b1-sd"
+    case inversionEfficiency = "inversion-efficiency"
+    case saturationModel = "saturation-model"
   }
 
   /// The defaults.
@@ -98,5 +121,53 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     return ChainPlan(
       seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws,
       fixedDraws: draws)
+  }
+}
+
+extension FitConfiguration {
+  /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.
+  var magnitudeDensity: MagnitudeDensity? {
+    switch noise {
+    case "rician": .rician
+    case "noncentral-chi": MagnitudeDensity(coilCount: coils)
+    default: nil
+    }
+  }
+
+  /// Refuses values that are none of the choices.
+  func check() throws(RunError) {
+    let choices: [(String, String?, [String])] = [
+      ("--model", model, ["biexponential", "monoexponential"]), ("--prior", prior, ["independent"]),
+      ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
+      ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),
+      ("--method", method, T1Method.allCases.map(\.rawValue)),
+      ("--saturation-model", saturationModel, ["two-parameter", "three-parameter"]),
+    ]
+    for (option, value, allowed) in choices {
+      guard let value, !allowed.contains(value) else { continue }
+      throw RunError(
+        .usage, at: option, "\"\(value)\" is not one of the choices of this version",
+        advice: "Choose one of \(allowed.joined(separator: ", "))")
+    }
+    func require(_ holds: Bool, _ option: String, _ problem: String, _ advice: String) throws(RunError) {
+      if !holds { throw RunError(.usage, at: option, problem, advice: advice) }
+    }
+    try require(
+      adcRange.count == 2 && adcRange[0] < adcRange[1], "--adc-range",
+      "the range needs two increasing b-values",
+      "Give for example 0,1000")
+    try require(
+      sigmaPooling >= 0 && sigmaPooling.isFinite, "--sigma-pooling",
+      "the number of pseudo-observations is negative", "Give 0 for each voxel alone, or a positive number")
+    try require(
+      sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma", "that is no standard deviation",
+      "Give a positive number")
+    try require((1...64).contains(coils), "--coils", "\(coils) coils", "Give 1 to 64")
+    try require(
+      b1Sd.map { $0 > 0 } ?? true, "--b1-sd", "that is no standard deviation", "Give a positive number")
+    try require(
+      (1...2).contains(inversionEfficiency.count) && inversionEfficiency.allSatisfy { $0 > 0 },
+      "--inversion-efficiency", "the efficiency is one positive number, or mean and SD",
+      "Give for example 0.96,0.02")
   }
 }

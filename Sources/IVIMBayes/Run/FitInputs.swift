@@ -14,6 +14,12 @@ public struct FitFiles: Sendable, Equatable {
   public var lesionNames: URL?
   public var averages: URL?
   public var priors: URL?
+  /// Further files of a T1 series, after `input`.
+  public var moreInputs: [URL] = []
+  /// Ratio of true to nominal flip angle (VFA).
+  public var b1: URL?
+  /// Noise SD of every voxel, in image units.
+  public var sigma: URL?
   public var output: URL
   public var overwrites = false
 
@@ -41,10 +47,11 @@ public struct FitFiles: Sendable, Equatable {
   }
 
   /// Digests of every input by its base name, for the run file.
-  func digests() throws(RunError) -> [String: String] {
+  func digests(isT1: Bool = false) throws(RunError) -> [String: String] {
     var digests: [String: String] = [:]
-    let weightings = isTable ? nil : try bValueFile()
-    for file in [input, weightings, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }) {
+    let weightings = isTable || isT1 ? nil : try bValueFile()
+    for file in [input, weightings, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }
+    ) + moreInputs {
       do {
         digests[file.lastPathComponent] = try SHA256Digest(ofFile: file).description
       } catch {
@@ -59,7 +66,7 @@ public struct FitFiles: Sendable, Equatable {
 
 /// What a fit reads: series, lesions and priors, with what is worth telling.
 struct FitInputs {
-  let series: DiffusionSeries
+  let series: FitSeries
   let lesions: [FitLesion]
   /// Rows of `series` outside every lesion.
   let background: [Int]
@@ -67,134 +74,177 @@ struct FitInputs {
   let notices: [String]
   /// True if the input is a table of curves or was reduced to lesion means: no maps.
   let isRegional: Bool
-  /// The whole image, for quality control; nil for tables.
-  let image: NIfTIImage?
   /// The quality of every volume in every lesion; nil for tables and where there are no lesions.
   let quality: QualityTable?
+  /// σ if it is known.
+  let knownSigma: KnownSigma?
+  /// The scan, if it is one of T1.
+  let t1: T1Scan?
 
   /// A lesion with the series that it is fitted to (its own where volumes are excluded for it alone).
   struct FitLesion {
     let lesion: Lesion
-    let series: DiffusionSeries
+    let series: FitSeries
   }
 }
 
 extension FitInputs {
   /// Reads everything that `files` names, as `configuration` selects.
   static func read(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs {
+    configuration.method == nil
+      ? try readDiffusion(files, configuration) : try readT1(files, configuration)
+  }
+
+  private static func readDiffusion(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs
+  {
     let priors = try priors(files, configuration)
-    var notices: [String] = []
-    if !priors.defaulted.isEmpty {
-      notices.append("priors: \(priors.defaulted.joined(separator: ", ")) taken from lung-tumour")
-    }
     var selection = try selection(files, configuration)
     if files.isTable {
-      return try table(files, selection: selection, priors: priors, notices: notices)
+      let range = selection.lowestB...selection.highestB
+      let curves = try SignalCurve.read(files.input).map { $0.selecting(range) }
+      for curve in curves { _ = try curve.bValues() }
+      return try regional(curves, files, configuration, priors: priors)
     }
     let image = try NIfTIImage.read(files.input)
     let bFile = try files.bValueFile()
     let bValues = try BValue.read(bFile)
-    let map = try files.lesions.map { try LesionMap.read($0, names: files.lesionNames, onto: image.grid) }
-    var mask = try files.mask.map { try Mask.read($0, onto: image.grid) }
-    notices += (map?.notices ?? []) + (mask?.notices ?? [])
-    if let map { mask = mask?.including(map) }
-    let series = try DiffusionSeries(
-      image, from: files.input, bValues: bValues, from: bFile, mask: mask, selection: selection)
-    let found = map?.lesions(in: series.voxels) ?? []
-    for lesion in found where lesion.rows.isEmpty {
-      notices.append("lesion \(lesion.label) (\(lesion.name)): no voxel can be fitted; it is left out")
+    let places = try Places(files, grid: image.grid)
+    func series(_ selection: DiffusionSelection, mask: Mask?) throws -> DiffusionSeries {
+      try DiffusionSeries(
+        image, from: files.input, bValues: bValues, from: bFile, mask: mask, selection: selection)
     }
+    let whole = try series(selection, mask: places.mask)
+    let found = places.lesions?.lesions(in: whole.voxels) ?? []
+    var notices = places.notices
     let quality =
       found.isEmpty
       ? nil
       : DiffusionScreening.table(
-        image, bValues: bValues, averages: selection.averages, series: series, lesions: found, priors: priors)
+        image, bValues: bValues, averages: selection.averages, series: whole, lesions: found, priors: priors)
     if let quality {
-      let flagged = quality.rows.count(where: \.isFlagged)
       if configuration.excludeFlagged {
         selection.exclusions = selection.exclusions.union(quality.exclusions)
-        for (label, volumes) in quality.exclusions.byLesion.sorted(by: { $0.key < $1.key }) {
-          let list = volumes.sorted().map(String.init).joined(separator: ",")
-          notices.append("quality control: volumes \(list) of lesion \(label) are left out")
-        }
-      } else if flagged > 0 {
-        notices.append("quality control flags \(flagged) volumes: see the _qc.tsv, or add --exclude-flagged")
       }
+      notices += QualityNotices.notices(quality, excluding: configuration.excludeFlagged)
     }
-    var lesions: [FitLesion] = []
-    for lesion in found where !lesion.rows.isEmpty {
-      guard selection.exclusions.byLesion[lesion.label] != nil, let map else {
-        lesions.append(FitLesion(lesion: lesion, series: series))
-        continue
+    let lesions = try found.filter { !$0.rows.isEmpty }.map { lesion -> FitLesion in
+      guard selection.exclusions.byLesion[lesion.label] != nil, let map = places.lesions else {
+        return FitLesion(lesion: lesion, series: FitSeries(whole))
       }
       let inside = Mask(inside: map.labels.map { $0 == Int32(lesion.label) })
-      let own = try DiffusionSeries(
-        image, from: files.input, bValues: bValues, from: bFile, mask: inside,
-        selection: selection.inLesion(lesion.label))
+      let own = try series(selection.inLesion(lesion.label), mask: inside)
       let renumbered = Lesion(
         label: lesion.label, name: lesion.name, rows: Array(own.voxels.indices),
         labelledVoxelCount: lesion.labelledVoxelCount)
-      lesions.append(FitLesion(lesion: renumbered, series: own))
+      return FitLesion(lesion: renumbered, series: FitSeries(own))
     }
-    if configuration.roiMean {
-      return regional(
-        lesions, series: series, files, priors: priors, notices: notices, image: image, quality: quality)
+    return try assemble(
+      FitSeries(whole), found, lesions, files, configuration, priors: priors, notices: notices,
+      quality: quality)
+  }
+
+  /// A T1 series from its files and their sidecars, or from a table of curves.
+  private static func readT1(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs {
+    let priors = try priors(files, configuration)
+    if files.isTable {
+      let curves = try SignalCurve.read(files.input)
+      let scan = try T1Scan(files, configuration, tableSettings: curves.first?.settings)
+      return try regional(curves, files, configuration, priors: priors, t1: scan)
+    }
+    let image = try T1Series.readImage([files.input] + files.moreInputs)
+    let scan = try T1Scan(files, configuration, grid: image.grid)
+    let places = try Places(files, grid: image.grid)
+    let series = FitSeries(
+      try T1Series(image, from: files.input, scan: scan.scanProtocol, mask: places.mask))
+    let found = places.lesions?.lesions(in: series.voxels) ?? []
+    let lesions = found.filter { !$0.rows.isEmpty }.map { FitLesion(lesion: $0, series: series) }
+    return try assemble(
+      series, found, lesions, files, configuration, priors: priors,
+      notices: places.notices + scan.notices(priors: priors), quality: nil, t1: scan)
+  }
+
+  /// Voxels and lesions as they are, or each lesion reduced to its mean.
+  private static func assemble(
+    _ series: FitSeries, _ found: [Lesion], _ lesions: [FitLesion], _ files: FitFiles,
+    _ configuration: FitConfiguration, priors: TissuePriors, notices: [String], quality: QualityTable?,
+    t1: T1Scan? = nil
+  ) throws -> FitInputs {
+    var notices = priorNotices(priors) + notices
+    for lesion in found where lesion.rows.isEmpty {
+      notices.append("lesion \(lesion.label) (\(lesion.name)): no voxel can be fitted; it is left out")
     }
     let inLesions = Set(found.flatMap(\.rows))
-    return FitInputs(
-      series: series, lesions: lesions,
-      background: series.voxels.indices.filter { !inLesions.contains($0) }, priors: priors, notices: notices,
-      isRegional: false, image: image, quality: quality)
-  }
-
-  /// Each lesion reduced to its mean signal.
-  private static func regional(
-    _ lesions: [FitLesion], series: DiffusionSeries, _ files: FitFiles, priors: TissuePriors,
-    notices: [String], image: NIfTIImage?, quality: QualityTable?
-  ) -> FitInputs {
     let reduced = lesions.map { entry in
-      let table = VoxelTable(
-        voxelCount: 1, settingCount: entry.series.settings.count,
-        values: entry.series.signals.mean(ofRows: entry.lesion.rows).map { Float($0) })
-      let own = DiffusionSeries(
-        settings: entry.series.settings, signals: table, voxels: [entry.lesion.label], grid: entry.series.grid
-      )
-      let lesion = Lesion(
-        label: entry.lesion.label, name: entry.lesion.name, rows: [0],
-        labelledVoxelCount: entry.lesion.labelledVoxelCount)
-      return FitLesion(lesion: lesion, series: own)
+      FitLesion(
+        lesion: Lesion(
+          label: entry.lesion.label, name: entry.lesion.name, rows: [0],
+          labelledVoxelCount: entry.lesion.labelledVoxelCount),
+        series: FitSeries(
+          settings: entry.series.settings, averages: entry.series.averages,
+          means: entry.series.signals.mean(ofRows: entry.lesion.rows), unit: entry.lesion.label,
+          grid: entry.series.grid))
     }
+    let isRegional = configuration.roiMean
     return FitInputs(
-      series: series, lesions: reduced, background: [], priors: priors, notices: notices, isRegional: true,
-      image: image, quality: quality)
+      series: series, lesions: isRegional ? reduced : lesions,
+      background: isRegional ? [] : series.voxels.indices.filter { !inLesions.contains($0) }, priors: priors,
+      notices: notices, isRegional: isRegional, quality: quality,
+      knownSigma: try knownSigma(files, configuration, grid: series.grid), t1: t1)
   }
 
-  /// A table of curves: each curve is a lesion of one voxel.
-  private static func table(
-    _ files: FitFiles, selection: DiffusionSelection, priors: TissuePriors, notices: [String]
+  /// Curves of a table: each is a lesion of one row.
+  private static func regional(
+    _ curves: [SignalCurve], _ files: FitFiles, _ configuration: FitConfiguration, priors: TissuePriors,
+    t1: T1Scan? = nil
   ) throws -> FitInputs {
-    let range = selection.lowestB...selection.highestB
-    let curves = try SignalCurve.read(files.input).map { $0.selecting(range) }
     let grid = Grid(shape: [1, 1, 1], affine: .scaling([1, 1, 1]))
-    let lesions = try curves.enumerated().map { index, curve in
-      let settings = try zip(curve.bValues(), curve.averages).enumerated().map { place, pair in
-        DiffusionSetting(bValue: pair.0, averages: pair.1, volumes: [place])
-      }
-      let table = VoxelTable(
-        voxelCount: 1, settingCount: settings.count, values: curve.signals.map { Float($0) })
-      let name = curve.id.isEmpty ? curve.lesion : "\(curve.id) \(curve.lesion)"
-      return FitLesion(
-        lesion: Lesion(label: index + 1, name: name, rows: [0], labelledVoxelCount: 1),
-        series: DiffusionSeries(settings: settings, signals: table, voxels: [index + 1], grid: grid))
+    let lesions = curves.enumerated().map { index, curve in
+      FitLesion(
+        lesion: Lesion(
+          label: index + 1, name: curve.id.isEmpty ? curve.lesion : "\(curve.id) \(curve.lesion)", rows: [0],
+          labelledVoxelCount: 1),
+        series: FitSeries(
+          settings: curve.settings, averages: curve.averages, means: curve.signals, unit: index + 1,
+          grid: grid))
     }
     guard let first = lesions.first else {
       throw RunError(
         .badInput, at: files.input.relativePath, "the table has no curves",
         advice: "Give one row for each lesion and setting")
     }
+    if let t1, let other = lesions.first(where: { $0.series.settings != t1.scanProtocol.settings.values }) {
+      throw RunError(
+        .badInput, at: files.input.relativePath,
+        "lesion \(other.lesion.name) has other settings than the first",
+        advice: "Fit curves of different protocols one by one")
+    }
     return FitInputs(
-      series: first.series, lesions: lesions, background: [], priors: priors, notices: notices,
-      isRegional: true, image: nil, quality: nil)
+      series: first.series, lesions: lesions, background: [], priors: priors,
+      notices: priorNotices(priors) + (t1?.notices(priors: priors) ?? []), isRegional: true, quality: nil,
+      knownSigma: configuration.sigma.map { .value($0) }, t1: t1)
+  }
+
+  private static func priorNotices(_ priors: TissuePriors) -> [String] {
+    priors.defaulted.isEmpty
+      ? [] : ["priors: \(priors.defaulted.joined(separator: ", ")) taken from lung-tumour"]
+  }
+
+  /// σ from the command line, or from a map by world coordinates.
+  private static func knownSigma(_ files: FitFiles, _ configuration: FitConfiguration, grid: Grid) throws
+    -> KnownSigma?
+  {
+    if let file = files.sigma {
+      let map = try NIfTIImage.read(file).interpolated(onto: grid)
+      guard map.contains(where: { $0.isFinite && $0 > 0 }) else {
+        throw RunError(
+          .badInput, at: file.relativePath, "the noise map does not overlap the image",
+          advice: "Check that both are of the same session")
+      }
+      let known = map.filter { $0.isFinite && $0 > 0 }.sorted()
+      let typical = known[known.count / 2]
+      return .map(map.map { $0.isFinite && $0 > 0 ? $0 : typical })
+    }
+    return configuration.sigma.map { .value($0) }
   }
 
   private static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {

@@ -12,6 +12,7 @@ struct FitWriter {
   let inputs: FitInputs
   let results: FitResults
   let configuration: FitConfiguration
+  let notices: [String]
   let digests: [String: String]
 
   func write(into folder: OutputFolder, clock: RunClock) throws -> FitReport {
@@ -78,12 +79,12 @@ struct FitWriter {
         "name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted,
       ],
       "protocol": [
-        "b_values": inputs.series.bValues.map(\.secondsPerSquareMillimeter),
+        (inputs.t1?.settingsName ?? "b_values"): inputs.series.settings,
         "averages": inputs.series.averages,
       ],
       "noise_levels": noise,
       "excluded_voxels": exclusions,
-      "notices": inputs.notices,
+      "notices": notices,
       "lesions": inputs.lesions.map { entry in
         [
           "label": entry.lesion.label, "name": entry.lesion.name, "voxels": entry.lesion.rows.count,

@@ -40,7 +40,7 @@ struct ParameterMaps {
   func write(stem: String, into folder: OutputFolder) throws {
     for (q, quantity) in quantities.enumerated() {
       for (k, statistic) in Self.statistics.enumerated() {
-        let name = "\(stem)_model-ivim_param-\(quantity.name)_desc-\(statistic)_dwimap"
+        let name = Self.name(stem, quantity.name, statistic)
         let image = NIfTIImage(grid: grid, values: values[q][k])
         try image.writeFloat32(
           to: folder.file(name + ".nii.gz"), description: "\(quantity.name) \(statistic)")
@@ -48,6 +48,12 @@ struct ParameterMaps {
         try AtomicFile.write(sidecar, to: folder.file(name + ".json"))
       }
     }
+  }
+
+  /// T1 maps have a name in BIDS; those of diffusion parameters follow the draft BEP016.
+  static func name(_ stem: String, _ parameter: String, _ statistic: String) -> String {
+    parameter == "t1"
+      ? "\(stem)_desc-\(statistic)_T1map" : "\(stem)_model-ivim_param-\(parameter)_desc-\(statistic)_dwimap"
   }
 
   private static func sidecar(_ quantity: Quantity, statistic: String) -> String {

@@ -1,0 +1,78 @@
+internal import Acquisitions
+internal import GSLSupport
+internal import LaneMath
+internal import Posteriors
+internal import SignalModels
+
+/// Biexponential IVIM in tissue with these priors.
+struct BiexponentialTissue: TissueModel {
+  let shape: BiexponentialIVIM
+  let priors: TissuePriors
+  let openAxis = BiexponentialIVIM.openAxis
+  let quantities = [
+    Quantity("d", unit: "mm2/s", scale: .log),
+    Quantity("f", unit: "", scale: .logit),
+    Quantity("dstar", unit: "mm2/s", scale: .log),
+    Quantity("fdstar", unit: "mm2/s", scale: .log, isMapped: false),
+    .s0, .sigma,
+  ]
+
+  init(bValues: [Double], priors: TissuePriors) {
+    shape = BiexponentialIVIM(bValues: bValues.map { BValue($0) })
+    self.priors = priors
+  }
+
+  private var logitF: Double { Double.log(priors.f.median / (1 - priors.f.median)) }
+
+  /// η = (log D, logit f, log(D* − D)), D in µm²/ms.
+  func prior(of rows: [Int]) -> NormalPrior<Lane8> {
+    NormalPrior(
+      means: [Double.log(1000 * priors.d.median), logitF, Double.log(1000 * priors.dStarMinusD.median)],
+      standardDeviations: [priors.d.sd, priors.f.sd, priors.dStarMinusD.sd])
+  }
+
+  func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8] {
+    let d = 1e-3 * Lane8.exp(eta[0])
+    let f = Lane8.logistic(eta[1])
+    let dStar = d + 1e-3 * Lane8.exp(eta[2])
+    return [d, f, dStar, f * dStar, amplitude, sigma]
+  }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] {
+    let d = priors.d.median * Double.exp(priors.d.sd * random.normal())
+    let f = Double.logistic(logitF + priors.f.sd * random.normal())
+    let dStar = d + priors.dStarMinusD.median * Double.exp(priors.dStarMinusD.sd * random.normal())
+    return [d, f, dStar, f * dStar, .nan, .nan]
+  }
+}
+
+/// Monoexponential decay in tissue with these priors; alone it reports S₀ and σ too.
+struct MonoexponentialTissue: TissueModel {
+  let shape: MonoexponentialADC
+  let priors: TissuePriors
+  let openAxis = 0
+  let quantities: [Quantity]
+  private let isAlone: Bool
+
+  init(bValues: [Double], priors: TissuePriors, isAlone: Bool) {
+    shape = MonoexponentialADC(bValues: bValues.map { BValue($0) })
+    self.priors = priors
+    self.isAlone = isAlone
+    quantities = [Quantity("adc", unit: "mm2/s", scale: .log)] + (isAlone ? [.s0, .sigma] : [])
+  }
+
+  /// η = (log ADC), ADC in µm²/ms.
+  func prior(of rows: [Int]) -> NormalPrior<Lane8> {
+    NormalPrior(means: [Double.log(1000 * priors.adc.median)], standardDeviations: [priors.adc.sd])
+  }
+
+  func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8] {
+    let adc = 1e-3 * Lane8.exp(eta[0])
+    return isAlone ? [adc, amplitude, sigma] : [adc]
+  }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] {
+    let adc = priors.adc.median * Double.exp(priors.adc.sd * random.normal())
+    return isAlone ? [adc, .nan, .nan] : [adc]
+  }
+}

@@ -1,0 +1,128 @@
+internal import Acquisitions
+internal import GSLSupport
+internal import InferenceCore
+internal import LaneMath
+internal import Posteriors
+internal import Samplers
+internal import SignalModels
+
+/// A tissue model under Gaussian noise, amplitude and σ integrated out.
+struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
+  typealias Posterior = AmplitudeMarginalPosterior<Tissue.Shape, Lane8>
+
+  let tissue: Tissue
+  let series: FitSeries
+  let chains: ChainPlan
+  let purpose: StreamPurpose
+  private var noise: RegionNoise = .level(.none)
+
+  init(_ tissue: Tissue, series: FitSeries, chains: ChainPlan, purpose: StreamPurpose = .sampling) {
+    self.tissue = tissue
+    self.series = series
+    self.chains = chains
+    self.purpose = purpose
+  }
+
+  var quantities: [Quantity] { tissue.quantities }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
+
+  func sampler(of rows: [Int]) -> GaussianSampler<Tissue> {
+    let units = rows.map { series.voxels[$0] }
+    var posterior = posterior(of: rows, noise: noise)
+    let start = start(of: rows, in: &posterior)
+    return GaussianSampler(
+      tissue: tissue,
+      group: LaneGroupSampler(
+        on: posterior, from: start, openAxis: tissue.openAxis, units: units, seed: chains.seed,
+        chainCount: chains.count, purpose: purpose, generator: chains.generator),
+      nuisance: LaneRandom.streams(of: units, chains: chains))
+  }
+
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
+    if let sigma {
+      noise = .known(sigma)
+      return NoiseLevel(variance: sigma.typicalVariance, pseudoObservations: .infinity)
+    }
+    let model = self
+    let level = try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, level in
+      model.residuals(of: rows, level: level)
+    }
+    noise = .level(level)
+    return level
+  }
+
+  private func posterior(of rows: [Int], noise: RegionNoise) -> Posterior {
+    let laneNoise: AmplitudeNoise<Lane8> =
+      switch noise {
+      case .level(let level):
+        .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance))
+      case .known(let sigma): .known(variance: sigma.variances(of: rows.map { series.voxels[$0] }))
+      }
+    return AmplitudeMarginalPosterior(
+      tissue.shape, signals: series.lanes(rows), averages: series.averages, noise: laneNoise,
+      prior: tissue.prior(of: rows))
+  }
+
+  private func start(of rows: [Int], in posterior: inout Posterior) -> [Lane8] {
+    let starts = tissue.laneStarts(of: rows)
+    return starts.count == 1 ? starts[0] : posterior.best(of: starts)
+  }
+
+  /// Residual sum of squares at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), of eight rows.
+  private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
+    var density = posterior(of: rows, noise: .level(level))
+    let mode = LaneMode(of: &density, from: start(of: rows, in: &density))
+    _ = density.logDensity(at: mode.position)
+    let total = Double(density.shape.settingCount - 1 - density.dimension)
+    return (
+      density.byproducts[2],
+      total + density.prior.shrinkage(factor: mode.factor, dimension: density.dimension)
+    )
+  }
+}
+
+/// Draws the quantities of a tissue of eight voxels under Gaussian noise.
+struct GaussianSampler<Tissue: TissueModel>: GroupSampler {
+  let tissue: Tissue
+  var group: LaneGroupSampler<GaussianModel<Tissue>.Posterior>
+  var nuisance: [LaneRandom<Lane8>]
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
+    var raw: [(chain: Int, eta: [Lane8], byproducts: [Lane8])] = []
+    raw.reserveCapacity(count * draws.chainCount)
+    group.draw(count) { chain, eta, byproducts in raw.append((chain, eta, byproducts)) }
+    for (chain, eta, byproducts) in raw {
+      let (amplitude, sigma) = group.density.drawNuisance(from: byproducts, using: &nuisance[chain])
+      let values = tissue.values(eta: eta, amplitude: amplitude, sigma: sigma)
+      for (k, value) in values.enumerated() { draws.append(value, quantity: first + k, chain: chain) }
+    }
+  }
+}
+
+extension LaneRandom<Lane8> {
+  /// The streams from which S₀ and σ of the voxels `units` are drawn, one for each chain.
+  static func streams(of units: [Int], chains: ChainPlan) -> [LaneRandom<Lane8>] {
+    (0..<chains.count).map { chain in
+      LaneRandom(
+        units.map { StreamKey(seed: chains.seed, chain: chain, unit: $0, purpose: .nuisance) },
+        generator: chains.generator)
+    }
+  }
+}
+
+extension NormalPrior<Lane8> {
+  /// tr(P I⁻¹) from the factor of I: the part of the d coordinates that the prior, not the data, determines.
+  ///
+  /// Coordinates beyond those of the prior (log σ) have none. P is diagonal for independent priors.
+  func shrinkage(factor: [Lane8], dimension: Int) -> Lane8 {
+    mean.indices.reduce(Lane8(0)) { sum, k in
+      var column = [Lane8](repeating: 0, count: dimension)
+      column[k] = 1
+      LaneCholesky.solve(factor: factor, &column, dimension: dimension)
+      return sum + precision[packedIndex(k, k)] * column[k]
+    }
+  }
+}

@@ -1,0 +1,114 @@
+internal import Acquisitions
+internal import GSLSupport
+internal import InferenceCore
+internal import LaneMath
+internal import Posteriors
+internal import Samplers
+internal import SignalModels
+
+/// A tissue model under Rician or noncentral-chi noise: log S₀ and log σ are sampled with the tissue's coordinates.
+struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
+  typealias Posterior = MagnitudePosterior<Tissue.Shape, Lane8>
+
+  let tissue: Tissue
+  let series: FitSeries
+  let chains: ChainPlan
+  let density: MagnitudeDensity
+  let purpose: StreamPurpose
+  private var noise: RegionNoise = .level(.none)
+
+  init(
+    _ tissue: Tissue, series: FitSeries, chains: ChainPlan, density: MagnitudeDensity,
+    purpose: StreamPurpose = .sampling
+  ) {
+    self.tissue = tissue
+    self.series = series
+    self.chains = chains
+    self.density = density
+    self.purpose = purpose
+  }
+
+  var quantities: [Quantity] { tissue.quantities }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
+
+  func sampler(of rows: [Int]) -> MagnitudeSampler<Tissue> {
+    var posterior = posterior(of: rows, noise: noise)
+    let start = posterior.start(among: tissue.laneStarts(of: rows))
+    let known: Lane8? =
+      if case .known(let sigma) = noise {
+        sigma.variances(of: rows.map { series.voxels[$0] }).squareRoot()
+      } else { nil }
+    return MagnitudeSampler(
+      tissue: tissue, knownSigma: known,
+      group: LaneGroupSampler(
+        on: posterior, from: start, openAxis: tissue.openAxis, units: rows.map { series.voxels[$0] },
+        seed: chains.seed, chainCount: chains.count, purpose: purpose, generator: chains.generator))
+  }
+
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
+    if let sigma {
+      noise = .known(sigma)
+      return NoiseLevel(variance: sigma.typicalVariance, pseudoObservations: .infinity)
+    }
+    let model = self
+    let level = try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, level in
+      model.residuals(of: rows, level: level)
+    }
+    noise = .level(level)
+    return level
+  }
+
+  private func posterior(of rows: [Int], noise: RegionNoise) -> Posterior {
+    let sigma: MagnitudeSigma<Lane8> =
+      switch noise {
+      case .level(let level):
+        .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance))
+      case .known(let sigma): .known(sigma.variances(of: rows.map { series.voxels[$0] }).squareRoot())
+      }
+    let tissuePrior = tissue.prior(of: rows)
+    var prior = NormalPrior<Lane8>(
+      means: [Double](repeating: 0, count: tissuePrior.mean.count + 1),
+      standardDeviations: [Double](repeating: .infinity, count: tissuePrior.mean.count + 1))
+    for k in tissuePrior.mean.indices { prior.mean[k] = tissuePrior.mean[k] }
+    for k in tissuePrior.precision.indices { prior.precision[k] = tissuePrior.precision[k] }
+    return MagnitudePosterior(
+      tissue.shape, signals: series.lanes(rows), averages: series.averages, density: density, sigma: sigma,
+      prior: prior)
+  }
+
+  /// N σ̂² at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), d the tissue's coordinates.
+  private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
+    var density = posterior(of: rows, noise: .level(level))
+    let mode = LaneMode(of: &density, from: density.start(among: tissue.laneStarts(of: rows)))
+    let count = Double(density.shape.settingCount)
+    let nu0 = level.pseudoObservations
+    // The mode of σ² is (R + ν₀ s²)/(N + ν₀): R is what remains.
+    let variance = Lane8.exp(2 * mode.position[density.dimension - 1])
+    let sum = (count + nu0) * variance - Lane8(nu0 * level.variance)
+    let coordinates = Double(tissue.shape.coordinates.count)
+    return (
+      sum,
+      (count - 1 - coordinates) + density.prior.shrinkage(factor: mode.factor, dimension: density.dimension)
+    )
+  }
+}
+
+/// Draws the quantities of a tissue of eight voxels under magnitude noise.
+struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
+  let tissue: Tissue
+  let knownSigma: Lane8?
+  var group: LaneGroupSampler<MagnitudeModel<Tissue>.Posterior>
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
+    let (tissue, knownSigma, amplitudeIndex) = (tissue, knownSigma, group.density.amplitudeIndex)
+    group.draw(count) { chain, position, _ in
+      let values = tissue.values(
+        eta: position, amplitude: Lane8.exp(position[amplitudeIndex]),
+        sigma: knownSigma ?? Lane8.exp(position[amplitudeIndex + 1]))
+      for (k, value) in values.enumerated() { draws.append(value, quantity: first + k, chain: chain) }
+    }
+  }
+}

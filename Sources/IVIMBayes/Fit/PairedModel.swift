@@ -1,0 +1,44 @@
+internal import GSLSupport
+internal import Posteriors
+
+/// Two models of the same voxels side by side, each with its own noise: IVIM with ADC beside it.
+struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelModel {
+  private var first: First
+  private var second: Second
+
+  init(_ first: First, _ second: Second) {
+    self.first = first
+    self.second = second
+  }
+
+  var quantities: [Quantity] { first.quantities + second.quantities }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] {
+    first.priorDraw(using: &random) + second.priorDraw(using: &random)
+  }
+
+  func sampler(of rows: [Int]) -> PairedSampler<First.Sampler, Second.Sampler> {
+    PairedSampler(
+      first: first.sampler(of: rows), second: second.sampler(of: rows), firstCount: first.quantities.count)
+  }
+
+  /// Sets the noise of both; returns the level of the first.
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
+    _ = try await second.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+    return try await first.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+  }
+}
+
+/// Draws from both models.
+struct PairedSampler<First: GroupSampler, Second: GroupSampler>: GroupSampler {
+  var first: First
+  var second: Second
+  let firstCount: Int
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at place: Int) {
+    first.draw(count, into: &draws, at: place)
+    second.draw(count, into: &draws, at: place + firstCount)
+  }
+}

@@ -1,0 +1,78 @@
+internal import GSLSupport
+internal import Posteriors
+
+/// A tissue model under Gaussian or magnitude noise, as the configuration says.
+struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
+  private enum Choice: Sendable {
+    case gaussian(GaussianModel<Tissue>)
+    case magnitude(MagnitudeModel<Tissue>)
+  }
+
+  private var choice: Choice
+
+  /// Under magnitude noise of `density`, or Gaussian noise if it is nil.
+  init(
+    _ tissue: Tissue, series: FitSeries, chains: ChainPlan, density: MagnitudeDensity?,
+    purpose: StreamPurpose = .sampling
+  ) {
+    if let density {
+      choice = .magnitude(
+        MagnitudeModel(tissue, series: series, chains: chains, density: density, purpose: purpose))
+    } else {
+      choice = .gaussian(GaussianModel(tissue, series: series, chains: chains, purpose: purpose))
+    }
+  }
+
+  var quantities: [Quantity] {
+    switch choice {
+    case .gaussian(let model): model.quantities
+    case .magnitude(let model): model.quantities
+    }
+  }
+
+  func priorDraw(using random: inout RandomStream) -> [Double] {
+    switch choice {
+    case .gaussian(let model): model.priorDraw(using: &random)
+    case .magnitude(let model): model.priorDraw(using: &random)
+    }
+  }
+
+  func sampler(of rows: [Int]) -> SwitchedSampler<Tissue> {
+    switch choice {
+    case .gaussian(let model): .gaussian(model.sampler(of: rows))
+    case .magnitude(let model): .magnitude(model.sampler(of: rows))
+    }
+  }
+
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+    -> NoiseLevel
+  {
+    switch choice {
+    case .gaussian(var model):
+      let level = try await model.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+      choice = .gaussian(model)
+      return level
+    case .magnitude(var model):
+      let level = try await model.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+      choice = .magnitude(model)
+      return level
+    }
+  }
+}
+
+/// The sampler of a `SwitchedModel`.
+enum SwitchedSampler<Tissue: TissueModel>: GroupSampler {
+  case gaussian(GaussianSampler<Tissue>)
+  case magnitude(MagnitudeSampler<Tissue>)
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
+    switch self {
+    case .gaussian(var sampler):
+      sampler.draw(count, into: &draws, at: first)
+      self = .gaussian(sampler)
+    case .magnitude(var sampler):
+      sampler.draw(count, into: &draws, at: first)
+      self = .magnitude(sampler)
+    }
+  }
+}

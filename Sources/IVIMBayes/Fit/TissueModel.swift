@@ -1,0 +1,37 @@
+internal import GSLSupport
+internal import LaneMath
+internal import Posteriors
+internal import SignalModels
+
+/// A signal model with its priors and what is reported of it: everything but the noise.
+protocol TissueModel: Sendable {
+  associatedtype Shape: SignalShape
+
+  var shape: Shape { get }
+  /// What is reported, in the order of `values` and `priorDraw`.
+  var quantities: [Quantity] { get }
+  /// The coordinate along which proposals are tabulated.
+  var openAxis: Int { get }
+  /// Where the search for the mode starts, besides the prior mean.
+  var starts: [[Double]] { get }
+  /// The prior of η for eight rows.
+  func prior(of rows: [Int]) -> NormalPrior<Lane8>
+  /// The reported values of a draw.
+  func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8]
+  /// One draw of the reported values from the prior; NaN where it is flat.
+  func priorDraw(using random: inout RandomStream) -> [Double]
+}
+
+extension Quantity {
+  static let s0 = Quantity("s0", unit: "", scale: .identity)
+  static let sigma = Quantity("sigma", unit: "", scale: .identity)
+}
+
+extension TissueModel {
+  var starts: [[Double]] { [] }
+
+  /// The starts of eight lanes: the prior mean first.
+  func laneStarts(of rows: [Int]) -> [[Lane8]] {
+    [prior(of: rows).mean] + starts.map { $0.map { Lane8($0) } }
+  }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+internal import Lesions
+
+/// Suggests Rician noise where the fitted signal comes near the noise: never switches by itself.
+enum SignalFloor {
+  /// A notice for every lesion whose signal at the largest b-value is below 4 σ under Gaussian noise, and one for the
+  /// voxels outside lesions if that holds for half of them.
+  static func notices(_ results: FitResults, _ inputs: FitInputs, _ configuration: FitConfiguration)
+    -> [String]
+  {
+    guard configuration.magnitudeDensity == nil, let largest = inputs.series.settings.max() else { return [] }
+    func ratio(_ value: (String) -> Double?) -> Double? {
+      guard let s0 = value("s0"), let sigma = value("sigma"), sigma > 0, let slow = value("d") ?? value("adc")
+      else { return nil }
+      return s0 * (1 - (value("f") ?? 0)) * exp(-largest * slow) / sigma
+    }
+    let mean = LesionFunctional.allCases.firstIndex(of: .mean) ?? 0
+    var notices = results.lesions.compactMap { lesion -> String? in
+      let found = ratio { name in
+        guard let q = lesion.quantities.firstIndex(where: { $0.name == name }) else { return nil }
+        let draws = lesion.series.values[q][mean].flatMap { $0 }
+        return draws.reduce(0, +) / Double(draws.count)
+      }
+      return found.flatMap { $0 < 4 ? "lesion \(lesion.lesion.name): \(text($0))" : nil }
+    }
+    let mapped = results.quantities.filter(\.isMapped)
+    let low = results.background.count { voxel in
+      let found = ratio { name in mapped.firstIndex { $0.name == name }.map { Double(voxel[$0].median) } }
+      return found.map { $0 < 4 } ?? false
+    }
+    if !results.background.isEmpty, 2 * low > results.background.count {
+      notices.append("\(low) of \(results.background.count) voxels outside lesions: \(text(4))")
+    }
+    return notices
+  }
+
+  private static func text(_ ratio: Double) -> String {
+    "the fitted signal falls below \(String(format: "%.1f", ratio)) sigma at the largest b-value: "
+      + "consider --noise rician"
+  }
+}

@@ -1,0 +1,96 @@
+internal import Acquisitions
+internal import Foundation
+internal import NIfTI
+internal import Posteriors
+
+/// What is known of a T1 scan: protocol, B1 and noise.
+struct T1Scan {
+  let scanProtocol: T1Protocol
+  /// The B1 factor of every voxel of the grid; nil without a map.
+  let b1: [Float]?
+  let b1Deviation: Double
+  private let ownNotices: [String]
+
+  /// The protocol from the command line and the sidecars of the files, checked for enough settings.
+  init(
+    _ files: FitFiles, _ configuration: FitConfiguration, grid: Grid? = nil, tableSettings: [Double]? = nil
+  ) throws {
+    let method = T1Method(rawValue: configuration.method ?? "") ?? .inversionRecovery
+    let polarity = configuration.polarity.flatMap { SignalPolarity(rawValue: $0) }
+    let place = files.input.relativePath
+    if files.isTable {
+      scanProtocol = try T1Protocol(
+        method, settings: tableSettings ?? [], repetitionTime: configuration.repetitionTime,
+        polarity: polarity,
+        place: place)
+    } else {
+      let sidecars = try ([files.input] + files.moreInputs).compactMap { try T1Series.sidecar(of: $0) }
+      scanProtocol = try T1Protocol(
+        method, sidecars: sidecars, settings: configuration.settings,
+        repetitionTime: configuration.repetitionTime, polarity: polarity, place: place)
+    }
+    var notices = scanProtocol.notices
+    if let file = files.b1, let grid {
+      let map = try NIfTIImage.read(file).interpolated(onto: grid)
+      let usable = map.filter { $0.isFinite && $0 > 0 }
+      guard !usable.isEmpty else {
+        throw RunError(
+          .badInput, at: file.relativePath, "the B1 map does not overlap the image",
+          advice: "Check that both are of the same session")
+      }
+      let typical = usable.sorted()[usable.count / 2]
+      guard (0.2...3).contains(typical) else {
+        throw RunError(
+          .badInput, at: file.relativePath, "the median of the B1 map is \(typical), not a ratio near 1",
+          advice: "Give the ratio of true to nominal flip angle, not percent or degrees")
+      }
+      b1 = map.map { $0.isFinite && $0 > 0 ? $0 : 1 }
+    } else {
+      b1 = nil
+    }
+    b1Deviation = configuration.b1Sd ?? (b1 == nil ? 0.10 : 0.05)
+    if method == .variableFlipAngle, b1 == nil {
+      notices.append("no B1 map: the B1 factor is 1 with an SD of \(b1Deviation) in every voxel")
+    }
+    ownNotices = notices
+    let free = 2 + ([.inversionRecovery, .lookLocker, .molli].contains(method) ? 1 : 0)
+    let count = scanProtocol.settings.values.count
+    if count <= free && configuration.sigma == nil && files.sigma == nil {
+      throw RunError(
+        .badInput, at: place, "\(count) settings cannot tell \(free) parameters and the noise apart",
+        advice: "Give the noise SD with --sigma: the SD of a homogeneous region, or a map of it")
+    }
+  }
+
+  /// What the settings are, in the run file.
+  var settingsName: String {
+    switch scanProtocol.settings {
+    case .inversionTimes: "inversion_times"
+    case .saturationTimes: "saturation_times"
+    case .flipAngles: "flip_angles"
+    }
+  }
+
+  /// The density of magnitude noise, or nil for Gaussian noise: magnitudes are Rician unless told otherwise.
+  func density(_ configuration: FitConfiguration) -> MagnitudeDensity? {
+    configuration.noise == nil
+      ? (scanProtocol.polarity == .magnitude ? .rician : nil) : configuration.magnitudeDensity
+  }
+
+  /// What a reader should know of the protocol.
+  func notices(priors: TissuePriors) -> [String] {
+    let values = scanProtocol.settings.values
+    var notices = ownNotices
+    if scanProtocol.method != .variableFlipAngle, let first = values.min(), first > 5 * priors.t1.median {
+      notices.append(
+        "every time is longer than five prior T1: the signal has recovered and says little of T1")
+    }
+    if scanProtocol.method == .variableFlipAngle, let largest = values.max(), largest < 1.6 {
+      notices.append("the largest flip angle is \(largest) degrees: are these radians?")
+    }
+    if scanProtocol.method == .molli {
+      notices.append("MOLLI T1 depends on protocol, T2 and heart rate: compare it within one protocol only")
+    }
+    return notices
+  }
+}

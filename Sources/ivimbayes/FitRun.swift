@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import IVIMBayes
+
+/// What `fit ivim` and `fit t1` share: options to files and configuration, one call, one line of result.
+struct FitRun {
+  let input: String
+  let out: String
+  let regions: RegionOptions
+  let prior: PriorOptions
+  let noise: NoiseOptions
+  let sampling: SamplingOptions
+  let running: RunningOptions
+
+  /// Runs the fit; `complete` adds the options of the one command.
+  func run(_ complete: (inout FitFiles, inout FitConfiguration) -> Void) async throws {
+    let console = Console(quiet: running.quiet, format: running.logFormat)
+    do throws(RunError) {
+      var files = FitFiles(input: URL(filePath: input), output: URL(filePath: out))
+      var configuration = FitConfiguration()
+      if let file = running.config { configuration = try FitConfiguration.read(URL(filePath: file)) }
+      regions.apply(to: &files)
+      noise.apply(to: &files)
+      files.priors = prior.priors.map { URL(filePath: $0) }
+      files.overwrites = running.overwrite
+      regions.apply(to: &configuration)
+      prior.apply(to: &configuration)
+      noise.apply(to: &configuration)
+      sampling.apply(to: &configuration)
+      complete(&files, &configuration)
+      if prior.prior == nil {
+        console.notice("prior: independent voxels; lesion priors come with a later version")
+      }
+      let fit = Fit(
+        files, configuration, threads: running.threadCount, notice: console.notice, meter: console.meter)
+      console.finish(try await fit.run())
+    } catch {
+      throw console.failure(error)
+    }
+  }
+}

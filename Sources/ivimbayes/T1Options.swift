@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import IVIMBayes
+
+/// What the scanner varied to measure T1.
+struct T1Options: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("How T1 was measured: ir, look-locker, molli, sasha or vfa.", valueName: "method"))
+  var method: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Inversion times in s, separated by commas, one a volume (default: the sidecars').",
+      valueName: "s,s,..."))
+  var inversionTimes: NumberSeries?
+
+  @Option(help: ArgumentHelp("Saturation times in s (sasha); inf for none.", valueName: "s,s,..."))
+  var saturationTimes: NumberSeries?
+
+  @Option(help: ArgumentHelp("Flip angles in degrees (vfa; default: the sidecars').", valueName: "deg,..."))
+  var flipAngles: NumberSeries?
+
+  @Option(help: ArgumentHelp("Repetition time in s (default: the sidecars').", valueName: "s"))
+  var repetitionTime: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Do signals carry their sign? magnitude or signed (default: magnitude; signed for vfa and sasha).",
+      valueName: "polarity"))
+  var polarity: String?
+
+  @Option(help: ArgumentHelp("Ratio of true to nominal flip angle (vfa).", valueName: "map"))
+  var b1: String?
+
+  @Option(help: ArgumentHelp("SD of that ratio (default: 0.05 with a map, 0.10 without).", valueName: "sd"))
+  var b1Sd: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Efficiency of the inversion (look-locker, molli): a number, or mean,sd (default: 1).",
+      valueName: "mean[,sd]"))
+  var inversionEfficiency: NumberSeries?
+
+  @Option(
+    help: ArgumentHelp(
+      "two-parameter or three-parameter (sasha; default: two-parameter).", valueName: "model"))
+  var saturationModel: String?
+
+  func apply(to configuration: inout FitConfiguration) {
+    if let method { configuration.method = method }
+    if let times = inversionTimes ?? saturationTimes ?? flipAngles { configuration.settings = times.numbers }
+    if let repetitionTime { configuration.repetitionTime = repetitionTime }
+    if let polarity { configuration.polarity = polarity }
+    if let b1Sd { configuration.b1Sd = b1Sd }
+    if let inversionEfficiency { configuration.inversionEfficiency = inversionEfficiency.numbers }
+    if let saturationModel { configuration.saturationModel = saturationModel }
+  }
+}
+
+/// Numbers separated by commas, or a file of numbers separated by white space.
+struct NumberSeries: ExpressibleByArgument {
+  let numbers: [Double]
+
+  init?(argument: String) {
+    let text = (try? String(contentsOfFile: argument, encoding: .utf8)) ?? argument
+    let fields = text.split { $0 == "," || $0.isWhitespace }
+    let numbers = fields.compactMap { Double($0) }
+    guard !numbers.isEmpty, numbers.count == fields.count else { return nil }
+    self.numbers = numbers
+  }
+}
