@@ -1,33 +1,22 @@
 public import LaneMath
-public import SignalModels
 
 extension MagnitudePosterior {
-  /// The position of the shape's coordinates `eta` with the S₀ of least squares, and the σ that then fits.
-  ///
-  /// S₀ = Σ n y|g|/Σ n g²: a start, not an estimate (it takes magnitudes for Gaussian).
+  /// The coordinates of η with the S₀ and σ that least squares gives it: v = u = 0.
   @inlinable
-  public mutating func completed(_ eta: [L]) -> [L] {
-    shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
-    var gg = L(0)
-    var gy = L(0)
-    for i in 0..<shape.settingCount {
-      let weighted = averages[i] * signal[i].magnitudes
-      gg += weighted * signal[i].magnitudes
-      gy += weighted * signals[i]
-    }
-    let amplitude = L.maximum(gy / gg, L(Double.leastNormalMagnitude))
-    let position = eta + [L.log(amplitude)]
-    guard case .pooled(let nu0, let variance) = sigma else { return position }
-    var residual = L(0)
-    for i in 0..<shape.settingCount {
-      let r = signals[i] - amplitude * signal[i].magnitudes
-      residual += averages[i] * (r * r)
-    }
-    let count = L(Double(shape.settingCount))
-    // A hundredth of the signal keeps a perfect fit from starting at σ = 0.
-    let least = 1e-4 * (amplitude * amplitude * gg / count)
-    let level = (residual + nu0 * variance) / (count + nu0)
-    return position + [0.5 * L.log(L.maximum(level, least))]
+  public func completed(_ eta: [L]) -> [L] {
+    eta + [L](repeating: 0, count: dimension - eta.count)
+  }
+
+  /// The coordinates (η, v, u) of η, log S₀ and, if it is sampled, log σ.
+  @inlinable
+  public mutating func position(_ eta: [L], logAmplitude: L, logSigma: L) -> [L] {
+    _ = logDensity(at: completed(eta))
+    var position = completed(eta)
+    position[amplitudeIndex] = logAmplitude - natural[amplitudeIndex]
+    guard case .pooled = sigma else { return position }
+    _ = logDensity(at: position)
+    position[amplitudeIndex + 1] = logSigma - natural[amplitudeIndex + 1]
+    return position
   }
 
   /// The best, in every lane, of the candidates for the shape's coordinates, completed.

@@ -4,9 +4,17 @@ public import SignalModels
 
 /// The posterior of a voxel under magnitude noise: νᵢ = S₀ |gᵢ(η)|, yᵢ Rician or noncentral chi about νᵢ.
 ///
-/// Coordinates: those of the shape, then log S₀, then log σ unless σ is known. Nothing can be integrated out in closed
-/// form. The likelihood takes |g|: an inversion recovery needs no decision about polarity, and has no kink at its null,
-/// because the density is smooth and even in ν.
+/// The likelihood takes |g|: an inversion recovery needs no decision about polarity, and has no kink at its null, because
+/// the density is smooth and even in ν. S₀ and σ cannot be integrated out in closed form; they are sampled on axes that
+/// hardly depend on η, those of the Gaussian marginal:
+///
+///     v = log S₀ − log Ŝ₀(η),  Ŝ₀ = Σ n y|g|/Σ n g²
+///     u = log σ − ½ log[(R + ν₀ s²)/(N + ν₀)],  R = Σ n (y − S₀|g|)²
+///
+/// Both are shifts, of Jacobian 1. In log S₀ and log σ themselves the width of η would follow σ, and a proposal of fixed
+/// width would mix a third as fast.
+///
+/// Coordinates: those of the shape, then v, then u unless σ is known. The byproducts are S₀ and σ.
 ///
 /// - Values with averages n > 1 are taken as N(μ, √(V/n)) with the moments of `RiceMoments`: Rician noise only.
 /// - Constants that depend on the data alone are left out, so that y = 0 is an ordinary value; y must not be negative.
@@ -23,9 +31,16 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
   public var signals: [L]
+  /// S₀ and σ of the last evaluation.
+  public var byproducts: [L] = [0, 0]
   @usableFromInline var signal: [L]
   @usableFromInline var derivatives: [L]
   @usableFromInline var workspace: [L]
+  /// The natural place, (η, log S₀) and then log σ, of the last evaluation.
+  @usableFromInline var natural: [L]
+  /// ∂ log Ŝ₀/∂η and ∂/∂(η, log S₀) of ½ log(R + ν₀ s²) of the last expansion.
+  @usableFromInline var amplitudeSlopes: [L]
+  @usableFromInline var levelSlopes: [L]
 
   /// The posterior of `signals` (one for each setting of `shape`).
   @inlinable
@@ -49,17 +64,16 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
     signal = [L](repeating: 0, count: shape.settingCount)
     derivatives = [L](repeating: 0, count: shape.settingCount * shape.coordinates.count)
     workspace = [L](repeating: 0, count: shape.workspaceCount)
+    natural = [L](repeating: 0, count: shape.coordinates.count + 2)
+    amplitudeSlopes = [L](repeating: 0, count: shape.coordinates.count)
+    levelSlopes = [L](repeating: 0, count: shape.coordinates.count + 1)
   }
 
-  /// The coordinates of the shape, log S₀, and log σ if it is sampled.
+  /// The coordinates of the shape, v, and u if σ is sampled.
   @inlinable
   public var dimension: Int { amplitudeIndex + 1 + sigma.coordinateCount }
 
-  /// None: every parameter is a coordinate.
-  @inlinable
-  public var byproducts: [L] { [] }
-
-  /// The place of log S₀ among the coordinates; that of log σ is one more.
+  /// The place of v among the coordinates; that of u is one more.
   @inlinable
   public var amplitudeIndex: Int { shape.coordinates.count }
 
@@ -74,14 +88,68 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
   @inlinable
   public mutating func logDensity(at position: [L]) -> L {
     shape.evaluate(at: position, signal: &signal, workspace: &workspace)
-    return logLikelihood(at: position) + logPrior(at: position)
+    return logDensityOfSignal(at: position)
   }
 
-  /// The log likelihood of the signal last evaluated.
+  /// log p from the signal last evaluated.
   @inlinable
-  func logLikelihood(at position: [L]) -> L {
-    let amplitude = L.exp(position[amplitudeIndex])
-    let (noise, precision) = noiseLevel(at: position)
+  mutating func logDensityOfSignal(at position: [L]) -> L {
+    let fit = projection()
+    let precision = place(position, fit)
+    return logLikelihood(precision) + logPrior(precision)
+  }
+
+  /// Σ n g², Σ n y|g| and their quotient Ŝ₀ at the signal last evaluated.
+  @inlinable
+  func projection() -> (gg: L, gy: L, amplitude: L) {
+    var gg = L(0)
+    var gy = L(0)
+    for i in 0..<shape.settingCount {
+      let weighted = averages[i] * signal[i].magnitudes
+      gg += weighted * signal[i].magnitudes
+      gy += weighted * signals[i]
+    }
+    return (gg, gy, gy / gg)
+  }
+
+  /// Sets the natural place and S₀, σ for `position`; returns 1/σ².
+  @inlinable
+  mutating func place(_ position: [L], _ fit: (gg: L, gy: L, amplitude: L)) -> L {
+    let axis = amplitudeIndex
+    for k in 0..<axis { natural[k] = position[k] }
+    let relative = L.exp(position[axis])
+    byproducts[0] = fit.amplitude * relative
+    natural[axis] = position[axis] + L.log(fit.amplitude)
+    switch sigma {
+    case .known(let sigma):
+      byproducts[1] = sigma
+      return 1 / (sigma * sigma)
+    case .pooled(let nu0, let variance):
+      let level = residualLevel(nu0, variance)
+      let factor = L.exp(position[axis + 1])
+      byproducts[1] = level.squareRoot() * factor
+      natural[axis + 1] = position[axis + 1] + 0.5 * L.log(level)
+      return 1 / (level * (factor * factor))
+    }
+  }
+
+  /// (R + ν₀ s²)/(N + ν₀), kept above zero where a curve fits exactly.
+  @inlinable
+  func residualLevel(_ nu0: L, _ variance: L) -> L {
+    var residual = L(0)
+    var square = L(0)
+    for i in 0..<shape.settingCount {
+      let r = signals[i] - (byproducts[0] * signal[i]).magnitudes
+      residual += averages[i] * (r * r)
+      square += signals[i] * signals[i]
+    }
+    return (residual + nu0 * variance + 1e-12 * square) / (Double(shape.settingCount) + nu0)
+  }
+
+  /// The log likelihood at the place last set.
+  @inlinable
+  func logLikelihood(_ precision: L) -> L {
+    let (amplitude, noise) = (byproducts[0], byproducts[1])
     let order = Double(density.coilCount - 1)
     var squares = L(0)
     var logs = L(0)
@@ -110,26 +178,14 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
       }
     }
     if factorCount % 16 != 0 { logs += L.log(polynomials) + (order + 0.5) * L.log(decays) }
-    let scale = 2 * Double(density.coilCount * factorCount)
-    return logs - 0.5 * (squares * precision) - scale * L.log(noise)
-  }
-
-  /// σ and 1/σ².
-  @inlinable
-  func noiseLevel(at position: [L]) -> (sigma: L, precision: L) {
-    switch sigma {
-    case .known(let sigma): return (sigma, 1 / (sigma * sigma))
-    case .pooled:
-      let sigma = L.exp(position[amplitudeIndex + 1])
-      return (sigma, 1 / (sigma * sigma))
-    }
+    let scale = Double(density.coilCount * factorCount)
+    return logs - 0.5 * (squares * precision) + scale * L.log(precision)
   }
 
   @inlinable
-  func logPrior(at position: [L]) -> L {
-    let log = prior.logDensity(at: position)
+  func logPrior(_ precision: L) -> L {
+    let log = prior.logDensity(at: natural)
     guard case .pooled(let nu0, let variance) = sigma else { return log }
-    let logSigma = position[amplitudeIndex + 1]
-    return log - nu0 * (logSigma + 0.5 * (variance * L.exp(-2 * logSigma)))
+    return log - nu0 * (natural[amplitudeIndex + 1] + 0.5 * (variance * precision))
   }
 }

@@ -43,6 +43,7 @@ func worstGradientError<Density: LaneLogDensity<Double>>(_ density: Density, at 
 }
 
 @Suite struct MagnitudePosteriorTests {
+  /// (log D, logit f, log(D* − D), log S₀, log σ).
   private let place = [0.2, -1.2, 3.1, 5.7, 3.4]
 
   @Test(arguments: [1, 3, 8])
@@ -64,24 +65,31 @@ func worstGradientError<Density: LaneLogDensity<Double>>(_ density: Density, at 
       let prior = -0.5 * deviations.reduce(0) { $0 + $1 * $1 }
       return values + prior - 4 * (place[4] + 0.5 * 900 / (sigma * sigma))
     }
+    func ours(_ place: [Double]) -> Double {
+      let position = density.position(Array(place[..<3]), logAmplitude: place[3], logSigma: place[4])
+      let value = density.logDensity(at: position)
+      #expect(isClose(density.byproducts[0], Double.exp(place[3]), relative: 1e-12))
+      #expect(isClose(density.byproducts[1], Double.exp(place[4]), relative: 1e-12))
+      return value
+    }
     let other = [-0.1, -2, 2.5, 5.9, 2.9]
-    let difference = density.logDensity(at: place) - density.logDensity(at: other)
+    let difference = ours(place) - ours(other)
     #expect(isClose(difference, direct(place) - direct(other), relative: 1e-11))
   }
 
   @Test(arguments: [1, 4])
   func `The gradient is that of central differences`(coils: Int) {
     let pooled = posterior(coils: coils, sigma: .pooled(pseudoObservations: 4, variance: 900))
-    #expect(worstGradientError(pooled, at: place) < 1e-8)
-    #expect(worstGradientError(pooled, at: [0.2, -1.2, 3.1, 3.7, 4.4]) < 1e-8)
+    #expect(worstGradientError(pooled, at: [0.2, -1.2, 3.1, 0.1, 0.2]) < 1e-8)
+    #expect(worstGradientError(pooled, at: [0.2, -1.2, 3.1, -2, -0.4]) < 1e-8)
     let known = posterior(coils: coils, sigma: .known(33))
-    #expect(worstGradientError(known, at: Array(place.prefix(4))) < 1e-8)
+    #expect(worstGradientError(known, at: [0.2, -1.2, 3.1, 0.1]) < 1e-8)
   }
 
   @Test func `The gradient of averaged magnitudes is that of central differences`() {
     let averaged = posterior(sigma: .pooled(pseudoObservations: 0, variance: 1), averages: 6)
-    #expect(worstGradientError(averaged, at: place) < 1e-8)
-    #expect(worstGradientError(averaged, at: [0.2, -1.2, 3.1, 3.7, 4.4]) < 1e-7)
+    #expect(worstGradientError(averaged, at: [0.2, -1.2, 3.1, 0.1, 0.2]) < 1e-8)
+    #expect(worstGradientError(averaged, at: [0.2, -1.2, 3.1, -2, -0.4]) < 1e-7)
   }
 
   @Test
@@ -92,23 +100,25 @@ func worstGradientError<Density: LaneLogDensity<Double>>(_ density: Density, at 
       signals: [321.0, 317, 175, 61, 55, 171, 276, 371], averages: times.map { _ in 1 }, sigma: .known(12.0),
       prior: NormalPrior(means: [0.3, 1.9, 6], standardDeviations: [0.35, 0.1, .infinity]))
     for logT1 in [-0.4, 0.1, 0.3, 0.7] {
-      #expect(worstGradientError(density, at: [logT1, 1.9, 6]) < 1e-8)
+      #expect(worstGradientError(density, at: [logT1, 1.9, 0.1]) < 1e-8)
     }
     // T1 at which the fourth value is zero.
     let null = Double.log(0.8 / Double.log(1.9))
-    let values = [-1e-5, 0, 1e-5].map { density.logDensity(at: [null + $0, 1.9, 6]) }
+    let values = [-1e-5, 0, 1e-5].map {
+      density.logDensity(at: density.position([null + $0, 1.9], logAmplitude: 6, logSigma: 0))
+    }
     #expect(abs(values[0] - 2 * values[1] + values[2]) < 1e-6)
   }
 
   @Test func `One coil is Rician, and averages of one are single values`() {
     var rician = posterior(sigma: .known(33))
-    let value = rician.logDensity(at: [0.2, -1.2, 3.1, 5.7])
+    let value = rician.logDensity(at: [0.2, -1.2, 3.1, 0.1])
     #expect(value.isFinite)
     var lanes = MagnitudePosterior(
       rician.shape, signals: signals.map { Lane8($0) }, averages: rician.averages, sigma: .known(Lane8(33)),
       prior: NormalPrior(
         means: [0.09, -1.7, 3, Double.log(315)], standardDeviations: [0.4, 1, 0.8, 0.5]))
-    let eight = lanes.logDensity(at: [0.2, -1.2, 3.1, 5.7].map { Lane8($0) })
+    let eight = lanes.logDensity(at: [0.2, -1.2, 3.1, 0.1].map { Lane8($0) })
     for lane in 0..<8 { #expect(eight[lane].bitPattern == value.bitPattern) }
   }
 
@@ -118,9 +128,12 @@ func worstGradientError<Density: LaneLogDensity<Double>>(_ density: Density, at 
       posterior(sigma: .known(33), deviation: .infinity),
       posterior(sigma: .known(33), averages: 50, deviation: .infinity)
     )
-    let (near, far) = ([0.2, -1.2, 3.1, 5.7], [0.2, -1.2, 3.1, 5.9])
-    let fallOne = one.logDensity(at: near) - one.logDensity(at: far)
-    let fallMany = many.logDensity(at: near) - many.logDensity(at: far)
+    func fall(_ density: inout MagnitudePosterior<BiexponentialIVIM, Double>) -> Double {
+      let eta = [0.2, -1.2, 3.1]
+      let near = density.logDensity(at: density.position(eta, logAmplitude: 5.7, logSigma: 0))
+      return near - density.logDensity(at: density.position(eta, logAmplitude: 5.9, logSigma: 0))
+    }
+    let (fallOne, fallMany) = (fall(&one), fall(&many))
     #expect(fallMany > fallOne + 10)
   }
 
@@ -130,7 +143,9 @@ func worstGradientError<Density: LaneLogDensity<Double>>(_ density: Density, at 
     let start = density.start(among: candidates)
     let best = candidates.map { density.logDensity(at: density.completed($0)) }.max() ?? .nan
     #expect(density.logDensity(at: start) == best)
-    #expect(abs(start[3] - 5.7) < 0.3)
-    #expect(abs(start[4] - Double.log(30)) < 0.5)
+    #expect(start[3] == 0 && start[4] == 0)
+    _ = density.logDensity(at: start)
+    #expect(abs(Double.log(density.byproducts[0]) - 5.7) < 0.3)
+    #expect(abs(Double.log(density.byproducts[1] / 30)) < 0.5)
   }
 }

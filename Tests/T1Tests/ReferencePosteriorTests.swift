@@ -27,7 +27,7 @@ private let millisecond = Double.log(0.001)
   @Test func `Rician IVIM is that of quadrature`() throws {
     let reference = try ReferenceCase("voxel-posterior-rician")
     let (inputs, expected) = (reference.inputs, reference.expected)
-    var posterior = MagnitudePosterior(
+    let posterior = MagnitudePosterior(
       BiexponentialIVIM(bValues: inputs["b"].doubles.map { BValue($0) }),
       signals: inputs["y"].doubles.map { Lane8($0) }, averages: inputs["b"].doubles.map { _ in 1 },
       sigma: .known(Lane8(inputs["sigma"].double)),
@@ -35,7 +35,9 @@ private let millisecond = Double.log(0.001)
         means: inputs["prior_mean"].doubles + [Double.log(inputs["S0_prior_median"].double)],
         standardDeviations: inputs["prior_sd"].doubles + [inputs["S0_prior_sdlog"].double]))
     let start = posterior.completed(Array(posterior.prior.mean.prefix(3)))
-    let draws = ReplicatedDraws(of: posterior, from: start, openAxis: 1, count: 1500)
+    let draws = ReplicatedDraws(of: posterior, from: start, openAxis: 1, count: 1500) { eta, byproducts in
+      Array(eta.prefix(3)) + [Lane8.log(byproducts[0])]
+    }
     for (k, name) in ["logD", "logitf", "logDelta", "logS0"].enumerated() {
       expectMoments(draws, k, are: expected[name], name)
     }
@@ -53,7 +55,9 @@ private let millisecond = Double.log(0.001)
         standardDeviations: [inputs["prior_sd_logT1"].double, inputs["prior_sd_k"].double, .infinity]))
     let start = posterior.start(
       among: posterior.prior.line(along: 0, from: -3, to: 2.5, count: 34, dimension: 2))
-    let draws = ReplicatedDraws(of: posterior, from: start, openAxis: 0, count: 1500)
+    let draws = ReplicatedDraws(of: posterior, from: start, openAxis: 0, count: 1500) { eta, byproducts in
+      Array(eta.prefix(2)) + [Lane8.log(byproducts[0])]
+    }
     expectMoments(draws, 0, are: expected["logT1"], shift: millisecond, "logT1")
     expectMoments(draws, 1, are: expected["k"], "k")
     expectMoments(draws, 2, are: expected["logA"], "logA")
@@ -122,6 +126,7 @@ private let millisecond = Double.log(0.001)
       let t1 = LookLockerRecovery.correctedT1(
         amplitude: offset + amplitude, depth: amplitude, apparent: 1000 * Lane8.exp(eta[0]))
       corrected += t1.array
+      return eta
     }
     expectMoments(draws, 0, are: expected["logT"], shift: millisecond, "log T1*")
     let spread =

@@ -10,27 +10,29 @@ struct ReplicatedDraws {
   /// For each coordinate, the sum over voxels of the ESS by batch means.
   private(set) var ess: [Double] = []
 
-  /// `count` draws of each of four chains of each lane.
+  /// `count` draws of each of four chains of each lane, of what `reduce` makes of position and byproducts.
   init<Density: LaneLogDensity<Lane8> & Sendable>(
     of density: Density, from start: [Lane8], openAxis: Int, count: Int, seed: UInt64 = 1,
-    each receive: (_ position: [Lane8], _ byproducts: [Lane8]) -> Void = { _, _ in }
+    reduce: (_ position: [Lane8], _ byproducts: [Lane8]) -> [Lane8] = { position, _ in position }
   ) {
     var sampler = LaneGroupSampler(
       on: density, from: start, openAxis: openAxis, units: Array(0..<8), seed: seed)
+    // Chain by lane by quantity.
     var chains = [[[Double]]](repeating: [], count: 4 * 8)
-    for index in chains.indices { chains[index] = [[Double]](repeating: [], count: density.dimension) }
     sampler.draw(count) { chain, position, byproducts in
+      let quantities = reduce(position, byproducts)
       for lane in 0..<8 {
-        for k in position.indices { chains[8 * chain + lane][k].append(position[k][lane]) }
+        let index = 8 * chain + lane
+        if chains[index].isEmpty { chains[index] = quantities.map { _ in [] } }
+        for k in quantities.indices { chains[index][k].append(quantities[k][lane]) }
       }
-      receive(position, byproducts)
     }
-    values = (0..<density.dimension).map { k in chains.flatMap { $0[k] } }
-    ess = (0..<density.dimension).map { k in
+    let length = max(20, count / 40)
+    values = chains[0].indices.map { k in chains.flatMap { $0[k] } }
+    for k in values.indices {
       let total = Double(values[k].count)
-      let batches = chains.flatMap { batchMeans($0[k], length: max(20, count / 40)) }
-      let length = Double(max(20, count / 40))
-      return min(total, total * variance(values[k]) / (length * variance(batches)))
+      let batches = chains.flatMap { batchMeans($0[k], length: length) }
+      ess.append(min(total, total * variance(values[k]) / (Double(length) * variance(batches))))
     }
   }
 

@@ -18,20 +18,23 @@ struct Headline {
       let process = Process()
       process.executableURL = URL(filePath: command)
       process.arguments = [
-        "fit", "ivim", folder.appending(path: "w1.nii.gz").path, "--priors", folder.appending(path: "w1.json").path,
+        "fit", "ivim", folder.appending(path: "w1.nii.gz").path, "--priors",
+        folder.appending(path: "w1.json").path,
         "--threads", "1", "--quiet", "--out", out.path,
       ]
       process.standardOutput = FileHandle.nullDevice
       try process.run()
       process.waitUntilExit()
-      let timing = try JSONSerialization.jsonObject(
-        with: Data(contentsOf: out.appending(path: "w1_timing.json"))) as? [String: Double]
+      let timing =
+        try JSONSerialization.jsonObject(
+          with: Data(contentsOf: out.appending(path: "w1_timing.json"))) as? [String: Double]
       rates.append(Double(voxelCount) / (timing?["cpu_seconds"] ?? .nan))
     }
     voxelsPerSecond = rates.sorted()[rates.count / 2]
     let run = folder.appending(path: "run-0")
-    let timing = try JSONSerialization.jsonObject(
-      with: Data(contentsOf: run.appending(path: "w1_timing.json"))) as? [String: Double]
+    let timing =
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: run.appending(path: "w1_timing.json"))) as? [String: Double]
     peakMemory = (timing?["peak_memory_bytes"] ?? .nan) / 1e6
     var sampled = [Bool](repeating: true, count: voxelCount)
     for parameter in ["d", "f", "dstar", "s0", "sigma", "adc"] {

@@ -21,10 +21,12 @@ struct Benchmarks {
     table.add(
       "W1 lanes / scalar, 5th percentile voxel", "ratio of worst-parameter ESS per CPU second",
       lanes.fifthPercentile / scalar.fifthPercentile)
+    for (name, rate) in WorkloadT1(voxelCount: 256, snr: 20).rates() { table.add(name, rate) }
     if CommandLine.arguments.count > 1 {
       let headline = try Headline(command: CommandLine.arguments[1], voxelCount: 16_384)
       table.add("W1 headline, whole command, one thread", "voxels per CPU second", headline.voxelsPerSecond)
-      table.add("W1 headline", "share of voxels with bulk ESS >= 400 in every parameter", headline.shareSampled)
+      table.add(
+        "W1 headline", "share of voxels with bulk ESS >= 400 in every parameter", headline.shareSampled)
       table.add("W1 headline", "peak memory, MB", headline.peakMemory)
     }
     table.print()

@@ -13,14 +13,14 @@ struct SamplerRate {
 /// Times the samplers on W1: CPU time of mode search, warm-up and draws, without diagnostics.
 struct SamplerTiming {
   let workload: WorkloadW1
-  private let repetitions = 5
+  private static let repetitions = 5
 
   init(workload: WorkloadW1) { self.workload = workload }
 
   /// The plain scalar sampler on the first voxels: 4 chains of 500 warm-up and 2,000 kept draws.
   func scalar(voxels: Int) -> SamplerRate {
     let draws = 2000
-    return rate(voxels: voxels, draws: 4 * draws) { collect in
+    return Self.rate(voxels: voxels, draws: 4 * draws) { collect in
       for voxel in 0..<voxels {
         var posterior = workload.posterior(of: [voxel], lanes: Double.self)
         let mode = LaneMode(of: &posterior, from: posterior.prior.mean)
@@ -44,12 +44,13 @@ struct SamplerTiming {
   func lanes() -> SamplerRate {
     let draws = 250
     let count = workload.signals.count / 8 * 8
-    return rate(voxels: count, draws: 4 * draws) { collect in
+    return Self.rate(voxels: count, draws: 4 * draws) { collect in
       for first in stride(from: 0, to: count, by: 8) {
         let units = Array(first..<first + 8)
         let posterior = workload.posterior(of: units, lanes: Lane8.self)
         var sampler = LaneGroupSampler(
-          on: posterior, from: posterior.prior.mean, openAxis: BiexponentialIVIM.openAxis, units: units, seed: 1)
+          on: posterior, from: posterior.prior.mean, openAxis: BiexponentialIVIM.openAxis, units: units,
+          seed: 1)
         var kept = [[Lane8]](repeating: [], count: 12)
         for k in kept.indices { kept[k].reserveCapacity(draws) }
         sampler.draw(draws) { chain, position, _ in
@@ -63,7 +64,7 @@ struct SamplerTiming {
   }
 
   /// Runs `work` five times; the closure it gets sets draws aside, uncounted, for the diagnostics of the last run.
-  private func rate(voxels: Int, draws: Int, _ work: ((() -> [[[Double]]]) -> Void) -> Void) -> SamplerRate {
+  static func rate(voxels: Int, draws: Int, _ work: ((() -> [[[Double]]]) -> Void) -> Void) -> SamplerRate {
     var seconds: [Double] = []
     var worst: [Double] = []
     for repetition in 0..<repetitions {
