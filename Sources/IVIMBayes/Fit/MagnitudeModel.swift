@@ -6,7 +6,7 @@ internal import Posteriors
 internal import Samplers
 internal import SignalModels
 
-/// A tissue model under Rician or noncentral-chi noise: log S₀ and log σ are sampled with the tissue's coordinates.
+/// A tissue model under Rician or noncentral-chi noise: S₀ and σ are sampled with the tissue's coordinates.
 struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
   typealias Posterior = MagnitudePosterior<Tissue.Shape, Lane8>
 
@@ -35,12 +35,8 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
   func sampler(of rows: [Int]) -> MagnitudeSampler<Tissue> {
     var posterior = posterior(of: rows, noise: noise)
     let start = posterior.start(among: tissue.laneStarts(of: rows))
-    let known: Lane8? =
-      if case .known(let sigma) = noise {
-        sigma.variances(of: rows.map { series.voxels[$0] }).squareRoot()
-      } else { nil }
     return MagnitudeSampler(
-      tissue: tissue, knownSigma: known,
+      tissue: tissue,
       group: LaneGroupSampler(
         on: posterior, from: start, openAxis: tissue.openAxis, units: rows.map { series.voxels[$0] },
         seed: chains.seed, chainCount: chains.count, purpose: purpose, generator: chains.generator))
@@ -86,7 +82,8 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
     let count = Double(density.shape.settingCount)
     let nu0 = level.pseudoObservations
     // The mode of σ² is (R + ν₀ s²)/(N + ν₀): R is what remains.
-    let variance = Lane8.exp(2 * mode.position[density.dimension - 1])
+    _ = density.logDensity(at: mode.position)
+    let variance = density.byproducts[1] * density.byproducts[1]
     let sum = (count + nu0) * variance - Lane8(nu0 * level.variance)
     let coordinates = Double(tissue.shape.coordinates.count)
     return (
@@ -99,15 +96,12 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
 /// Draws the quantities of a tissue of eight voxels under magnitude noise.
 struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
   let tissue: Tissue
-  let knownSigma: Lane8?
   var group: LaneGroupSampler<MagnitudeModel<Tissue>.Posterior>
 
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
-    let (tissue, knownSigma, amplitudeIndex) = (tissue, knownSigma, group.density.amplitudeIndex)
-    group.draw(count) { chain, position, _ in
-      let values = tissue.values(
-        eta: position, amplitude: Lane8.exp(position[amplitudeIndex]),
-        sigma: knownSigma ?? Lane8.exp(position[amplitudeIndex + 1]))
+    let tissue = tissue
+    group.draw(count) { chain, position, byproducts in
+      let values = tissue.values(eta: position, amplitude: byproducts[0], sigma: byproducts[1])
       for (k, value) in values.enumerated() { draws.append(value, quantity: first + k, chain: chain) }
     }
   }
