@@ -95,6 +95,9 @@ let package = Package(
     tests(
       "SamplersTests", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors", "SignalModels",
       "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
+    tests(
+      "CalibrationTests", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors",
+      "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),
     tests(
