@@ -4,10 +4,10 @@ internal import GSLSupport
 /// Quantiles, R̂ and bulk ESS of one quantity at the price of one sort: for maps, where thousands of voxels ask.
 ///
 /// The definitions are those of ``ChainDiagnostics`` (Vehtari et al. 2021, doi:10.1214/20-BA1221), to which a test holds this
-/// type equal. What is saved: draws are ranked once, by a radix sort of 40-bit keys (28 bits of mantissa: draws closer
-/// than 4·10⁻⁹ of themselves count as tied); normal scores come from a table; the folded draws |x − median| are
-/// ranked by merging the two halves of the sorted draws; autocovariances are summed only to the lag where Geyer's
-/// sequence ends, which good chains reach in a few lags.
+/// type equal. What is saved: draws are ranked once, by a radix sort of their 32-bit places between the smallest and
+/// the largest (draws closer than 2⁻³² of the range count as tied); normal scores come from a table; the folded draws
+/// |x − median| are ranked by merging the two halves of the sorted draws; autocovariances are summed only to the lag
+/// where Geyer's sequence ends, which good chains reach in a few lags.
 ///
 /// Workspace is kept between calls; one value serves one task.
 public struct VoxelConvergence {
@@ -26,7 +26,7 @@ public struct VoxelConvergence {
   private let scoreOfDoubledRank: [Double]
   private var keys: [UInt64]
   private var spare: [UInt64]
-  private var histogram = [Int](repeating: 0, count: 4 * 1024)
+  private var histogram = [Int](repeating: 0, count: 4 * 256)
   private var scores: [Double]
   private var foldedOrder: [Int]
   private let halfCount: Int
@@ -55,8 +55,13 @@ public struct VoxelConvergence {
   /// `bulkESS` is only an upper bound of it.
   public mutating func take(_ draws: [Double], givingUpBelow floor: Double = 0) {
     precondition(draws.count == drawCount, "\(draws.count) draws in a workspace for \(drawCount)")
+    guard draws.allSatisfy(\.isFinite) else {
+      rHat = .nan
+      bulkESS = .nan
+      return
+    }
     sort(draws)
-    guard sorted[0].isFinite, sorted[drawCount - 1].isFinite, sorted[0] < sorted[drawCount - 1] else {
+    guard sorted[0] < sorted[drawCount - 1] else {
       rHat = .nan
       bulkESS = .nan
       return
@@ -76,25 +81,33 @@ public struct VoxelConvergence {
     return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
   }
 
-  /// Sorts the draws; afterwards the low 24 bits of `keys` hold the order.
+  /// Sorts the draws; afterwards the low 24 bits of `keys` hold the order, and the bits above them the place of the
+  /// draw between the smallest and the largest.
   private mutating func sort(_ draws: [Double]) {
     for k in histogram.indices { histogram[k] = 0 }
+    var (low, high) = (draws[0], draws[0])
+    for draw in draws {
+      low = min(low, draw)
+      high = max(high, draw)
+    }
+    let scale = 4_294_967_295 / (high - low)
     for (index, draw) in draws.enumerated() {
-      // Flip so that unsigned order is numerical order.
-      let bits = draw.bitPattern
-      let ordered = bits >> 63 == 0 ? bits | (1 << 63) : ~bits
-      keys[index] = (ordered >> 24) << 24 | UInt64(index)
-      for digit in 0..<4 { histogram[digit << 10 | Int(ordered >> UInt64(24 + 10 * digit)) & 1023] += 1 }
+      let place = (draw - low) * scale
+      // A constant has no range: its places are NaN.
+      let key = place >= 0 ? UInt64(min(place, 4_294_967_295)) : 0
+      keys[index] = key << 24 | UInt64(index)
+      for digit in 0..<4 { histogram[digit << 8 | Int(key >> UInt64(8 * digit)) & 255] += 1 }
     }
     for digit in 0..<4 {
       var start = 0
-      for bucket in digit << 10..<(digit + 1) << 10 {
+      for bucket in digit << 8..<(digit + 1) << 8 {
         let size = histogram[bucket]
         histogram[bucket] = start
         start += size
       }
+      let shift = UInt64(24 + 8 * digit)
       for key in keys {
-        let bucket = digit << 10 | Int(key >> UInt64(24 + 10 * digit)) & 1023
+        let bucket = digit << 8 | Int(key >> shift) & 255
         spare[histogram[bucket]] = key
         histogram[bucket] += 1
       }

