@@ -57,8 +57,8 @@ let package = Package(
     // Inference that knows no MRI, and the posteriors that do.
     module("InferenceCore", "LaneMath", "GSLSupport"),
     module("Posteriors", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
-    module("Samplers", "InferenceCore", "LaneMath", "GSLSupport"),
     module("Diagnostics", "InferenceCore", "GSLSupport"),
+    module("Samplers", "Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
 
     // From draws to lesions, cohorts and files.
     module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "Tables", "GSLSupport"),
