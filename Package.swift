@@ -107,5 +107,6 @@ let package = Package(
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
+    tests("CommandTests", "ivimbayes", "IVIMBayes", "Reporting", "NIfTI", "Tables"),
   ]
 )

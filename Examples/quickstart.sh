@@ -28,7 +28,7 @@ step "fitting every voxel and both lesions"
 "$ivimbayes" fit ivim "$scan" --lesions "$truth.nii.gz" --lesion-names "$truth.tsv" --seed 1 --out "$folder/run" \
   --overwrite
 
-step "the lesions (d, dstar, adc in mm2/s; f a fraction)"
+step "the lesions"
 "$ivimbayes" summarize "$folder/run"
 
 step "was the sampling good enough?"

@@ -47,6 +47,9 @@ public struct DiffusionSelection: Sendable, Equatable {
   /// - Throws: `nothingSelected`, `noLowB`, `badExclusion`.
   func settings(of bValues: [BValue], place: String) throws(AcquisitionError) -> [DiffusionSetting] {
     try exclusions.check(volumeCount: bValues.count)
+    guard lowestB <= highestB else {
+      throw .nothingSelected(place: place, reason: "b from \(lowestB) to \(highestB) s/mm² is an empty range")
+    }
     let range = (lowestB - Shell.width)..<(highestB + Shell.width)
     let shells = Shell.shells(of: bValues).compactMap { shell -> [Int]? in
       let b = shell.bValue.secondsPerSquareMillimeter

@@ -4,6 +4,7 @@ public import Foundation
 public struct AxisPrior: Sendable, Equatable {
   /// Natural value: mm²/s, s, or a fraction.
   public var median: Double
+  /// The standard deviation on the axis.
   public var sd: Double
 
   /// The prior of this median with standard deviation `sd` on the parameter's axis.
@@ -18,6 +19,7 @@ public struct AxisPrior: Sendable, Equatable {
 /// Diffusion coefficients in mm²/s, T1 in s. Each entry is the prior of a lesion's population mean, or of a voxel
 /// where there is no hierarchy. `heterogeneity` holds the half-normal scales of the SDs within a lesion.
 public struct TissuePriors: Sendable, Equatable {
+  /// What reports call the tissue.
   public var name: String
   /// log D ~ N(log median, sd²).
   public var d = AxisPrior(median: 1.1e-3, sd: 0.40)
@@ -31,6 +33,7 @@ public struct TissuePriors: Sendable, Equatable {
   public var t1 = AxisPrior(median: 1.4, sd: 0.35)
   /// The inversion factor κ ~ N(mean, sd²); here `median` is the mean.
   public var inversion = AxisPrior(median: 1.9, sd: 0.1)
+  /// Half-normal scales of the SDs within a lesion, on the log or logit axis, by parameter.
   public var heterogeneity = ["d": 0.3, "f": 0.5, "dstar_minus_d": 0.3, "adc": 0.3, "t1": 0.3]
   /// Entries that a file left out and that took the `lung-tumour` value.
   public var defaulted: [String] = []
@@ -76,7 +79,8 @@ public struct TissuePriors: Sendable, Equatable {
 
 extension TissuePriors {
   /// The entries of a priors file, the key of each one's spread, and where its prior is kept.
-  private static var entries: [(key: String, spread: String, path: WritableKeyPath<TissuePriors, AxisPrior>)] {
+  private static var entries: [(key: String, spread: String, path: WritableKeyPath<TissuePriors, AxisPrior>)]
+  {
     [
       ("d", "sd_log", \.d), ("f", "sd_logit", \.f), ("dstar_minus_d", "sd_log", \.dStarMinusD),
       ("adc", "sd_log", \.adc), ("t1", "sd_log", \.t1), ("inversion", "sd", \.inversion),
@@ -121,7 +125,8 @@ extension TissuePriors {
       defaulted.append("heterogeneity")
       return
     }
-    guard let scales = spreads as? [String: Double], scales.values.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+    guard let scales = spreads as? [String: Double], scales.values.allSatisfy({ $0 > 0 && $0.isFinite })
+    else {
       throw .invalidValue(file: file, entry: "heterogeneity")
     }
     for (key, scale) in scales {
@@ -135,7 +140,9 @@ extension TissuePriors {
     var members: [String: [String: Double]] = ["heterogeneity": heterogeneity]
     for entry in Self.entries {
       let prior = self[keyPath: entry.path]
-      members[entry.key] = [(entry.key == "inversion" ? "mean" : "median"): prior.median, entry.spread: prior.sd]
+      members[entry.key] = [
+        (entry.key == "inversion" ? "mean" : "median"): prior.median, entry.spread: prior.sd,
+      ]
     }
     return members
   }
@@ -148,6 +155,7 @@ public enum PriorsError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownEntry(file: String, entry: String)
   case invalidValue(file: String, entry: String)
 
+  /// Where, what is wrong, and what to do: one line.
   public var description: String {
     switch self {
     case .unreadable(let file):

@@ -90,10 +90,10 @@ struct NumberPair: ExpressibleByArgument {
   let high: Double
 
   init?(argument: String) {
-    let numbers = argument.split(separator: ",").compactMap { Double($0) }
-    guard numbers.count == 2 else { return nil }
-    low = numbers[0]
-    high = numbers[1]
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard numbers.count == 2, let low = numbers[0], let high = numbers[1] else { return nil }
+    self.low = low
+    self.high = high
   }
 }
 
@@ -147,7 +147,7 @@ struct RunningOptions: ParsableArguments {
       "Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
   var threads: Int?
 
-  @Flag(help: "Replace the output folder if it exists.")
+  @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
 
   @Flag(help: "Say nothing but errors.")
@@ -155,6 +155,12 @@ struct RunningOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
   var logFormat: LogFormat = .text
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads): at least one task is needed. Give 1 or more.")
+    }
+  }
 
   var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
 }

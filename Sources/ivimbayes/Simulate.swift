@@ -27,7 +27,7 @@ struct SimulatePhantom: ParsableCommand {
   @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Replace the folder if it exists.")
+  @Flag(help: "Replace the folder if it exists and ivimbayes has made it.")
   var overwrite = false
 
   func validate() throws {

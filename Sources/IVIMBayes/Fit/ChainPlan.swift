@@ -2,8 +2,11 @@ public import GSLSupport
 
 /// How many chains run, how long, and from which streams of random numbers.
 public struct ChainPlan: Sendable, Equatable {
+  /// The seed of all streams.
   public var seed: UInt64
+  /// The number of chains.
   public var count: Int
+  /// The generator of all streams.
   public var generator: Generator
   /// The bulk ESS at which a voxel, a lesion functional or a hyperparameter has been sampled long enough.
   public var minimumESS: Double

@@ -5,8 +5,11 @@ internal import Synchronization
 public final class ProgressMeter: Sendable {
   /// What a listener is told.
   public struct Reading: Sendable {
+    /// Units done.
     public let done: Int
+    /// Units in all.
     public let total: Int
+    /// Seconds since the start.
     public let seconds: Double
     /// What is counted: voxels, draws, lesions.
     public let unit: String

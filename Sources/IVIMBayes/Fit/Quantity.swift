@@ -6,6 +6,7 @@ public struct Quantity: Sendable, Equatable {
   public let name: String
   /// The unit in files; empty for a pure number.
   public let unit: String
+  /// The axis on which its prior and its lesion means live.
   public let scale: LesionScale
   /// True of the quantities that have maps.
   public let isMapped: Bool

@@ -29,7 +29,9 @@ public enum RunDiagnosis {
           effectiveSize: fitted.map { Double(size.values[$0]) },
           describe: { "voxel \(rHat.grid.position(ofIndex: fitted[$0]))" }))
     }
-    return RunHealth(quantities: quantities, sites: sites)
+    let configuration = try FitConfiguration.read(run.file("_run.json"))
+    return RunHealth(
+      quantities: quantities, sites: sites, flags: quantities.isEmpty ? configuration.shortChains() : [])
   }
 
   private static func fromDraws(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {

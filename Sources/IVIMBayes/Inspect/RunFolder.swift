@@ -5,6 +5,7 @@ internal import Tables
 
 /// The output folder of a finished fit, opened for reading.
 public struct RunFolder: Sendable {
+  /// The folder.
   public let folder: URL
   /// The STEM of its files.
   public let stem: String

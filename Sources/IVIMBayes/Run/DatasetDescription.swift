@@ -11,11 +11,18 @@ public enum IVIMBayesVersion {
 
 /// What makes an output folder a BIDS derivative dataset.
 enum DatasetDescription {
-  static var text: String {
-    JSONText.object([
-      "Name": "ivimbayes outputs", "BIDSVersion": "1.10.1", "DatasetType": "derivative",
+  /// The name of the file.
+  static let name = "dataset_description.json"
+
+  static var text: String { text("ivimbayes outputs", type: "derivative") }
+
+  /// The description of a dataset called `name`, of BIDS's `DatasetType`, with further `members`.
+  static func text(_ name: String, type: String, _ members: [String: Any] = [:]) -> String {
+    let common: [String: Any] = [
+      "Name": name, "BIDSVersion": "1.10.1", "DatasetType": type,
       "GeneratedBy": [["Name": "ivimbayes", "Version": IVIMBayesVersion.current]],
-    ])
+    ]
+    return JSONText.object(common.merging(members) { $1 })
   }
 
   /// Files whose names BIDS does not know yet.

@@ -5,8 +5,11 @@ internal import SignalModels
 
 /// `fit ivim` and `fit t1`: from a scan to the posterior of every voxel and lesion, on disk.
 public struct Fit: Sendable {
+  /// What is read, and where the results go.
   public let files: FitFiles
+  /// What is done.
   public let configuration: FitConfiguration
+  /// The largest number of tasks at work at once; results do not depend on it.
   public let threads: Int
   /// Told what a reader should know: notices of the inputs, choices made for them.
   private let notice: @Sendable (String) -> Void
@@ -43,6 +46,7 @@ public struct Fit: Sendable {
 
   private func write(into folder: OutputFolder) async throws -> FitReport {
     try configuration.check()
+    try files.check(configuration)
     let plan = try configuration.chainPlan()
     let clock = RunClock()
     let inputs = try FitInputs.read(files, configuration)

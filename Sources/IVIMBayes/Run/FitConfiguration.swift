@@ -1,4 +1,5 @@
 internal import Acquisitions
+internal import Diagnostics
 public import Foundation
 internal import GSLSupport
 internal import Posteriors
@@ -7,29 +8,49 @@ internal import Posteriors
 ///
 /// It is written into the run file, and a configuration file may give any of it under the same names.
 public struct FitConfiguration: Codable, Sendable, Equatable {
+  /// `biexponential` or `monoexponential`.
   public var model = "biexponential"
+  /// What is known of a voxel beforehand: `independent` of the others.
   public var prior = "independent"
+  /// The name of the built-in priors.
   public var tissue = "lung-tumour"
+  /// The smallest b-value in use, s/mm².
   public var bMin = 0.0
+  /// The largest b-value in use, s/mm²: beyond 1,000 the curve bends by kurtosis.
   public var bMax = 1000.0
+  /// The b-values of the ADC: lowest and highest, s/mm².
   public var adcRange = [0.0, 1000.0]
+  /// Volumes left out, counted from 0: `3,7` everywhere, `2:3,7` in lesion 2.
   public var excludeVolumes: [String] = []
+  /// True if the volumes that quality control flags are left out, lesion by lesion.
   public var excludeFlagged = false
+  /// What becomes of several volumes of one b-value: `separate`, `geometric` or `arithmetic`.
   public var directions = "separate"
+  /// True if each lesion is reduced to its mean signal.
   public var roiMean = false
   /// gaussian, rician or noncentral-chi; nil takes the method's default.
   public var noise: String?
   /// Receiver coils of noncentral-chi noise.
   public var coils = 1
+  /// The noise standard deviation in image units, if it is known.
   public var sigma: Double?
+  /// Pseudo-observations that draw a voxel's noise variance to that of its lesion; 0 is each alone.
   public var sigmaPooling = 4.0
+  /// The number of chains.
   public var chains = 4
+  /// The bulk ESS at which sampling may stop.
   public var minEss = 400.0
+  /// Draws of each chain at which sampling stops anyway.
   public var maxDraws = 4000
+  /// Draws of each chain that are thrown away, if fixed.
   public var warmup: Int?
+  /// Draws of each chain, if fixed: then no target is sought.
   public var draws: Int?
+  /// The name of the random number generator.
   public var rng = Generator.xoshiro256pp.rawValue
+  /// Which joint draws are kept: `lesions` or `none`.
   public var saveDraws = "lesions"
+  /// The seed of all random numbers.
   public var seed: UInt64 = 1
   /// How T1 was measured; nil in a diffusion fit.
   public var method: String?
@@ -102,7 +123,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
         FitConfiguration.self, from: JSONSerialization.data(withJSONObject: merged))
     } catch {
       throw RunError(
-        .badInput, at: place, "an option has a value of the wrong kind (\(error))",
+        .badInput, at: place, "an option has a value of the wrong kind: \(JSONText.reason(error))",
         advice: "Compare with the configuration in the _run.json of an earlier run")
     }
   }
@@ -118,6 +139,10 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     where value < least {
       throw RunError(.usage, at: "--\(name)", "\(value) is too few", advice: "Give at least \(least)")
     }
+    guard minEss > 0, minEss.isFinite else {
+      throw RunError(
+        .usage, at: "--min-ess", "\(minEss) is no effective sample size", advice: "Give a positive number")
+    }
     return ChainPlan(
       seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws,
       fixedDraws: draws)
@@ -125,6 +150,18 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
 }
 
 extension FitConfiguration {
+  /// The flag of chains too short for any figure, which maps alone cannot show; none if they are long enough.
+  func shortChains(limits: HealthLimits = HealthLimits()) -> [HealthFlag] {
+    let longest = draws ?? maxDraws
+    guard longest < limits.drawsPerChain || Double(chains * longest) < limits.effectiveSize else { return [] }
+    let needed = "at least \(limits.drawsPerChain) in each chain and \(Int(limits.effectiveSize)) in all"
+    return [
+      HealthFlag(
+        .tooFewDraws, subject: "every map", severity: .fail,
+        evidence: "\(chains) chains of \(longest) draws (\(needed))")
+    ]
+  }
+
   /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.
   var magnitudeDensity: MagnitudeDensity? {
     switch noise {
@@ -153,14 +190,17 @@ extension FitConfiguration {
       if !holds { throw RunError(.usage, at: option, problem, advice: advice) }
     }
     try require(
-      adcRange.count == 2 && adcRange[0] < adcRange[1], "--adc-range",
+      adcRange.count == 2 && adcRange[0] < adcRange[1] && adcRange.allSatisfy(\.isFinite), "--adc-range",
       "the range needs two increasing b-values",
       "Give for example 0,1000")
+    try require(
+      bMin >= 0 && bMin < bMax && bMax.isFinite, "--b-min \(bMin) --b-max \(bMax)",
+      "these are not the ends of a range of b-values", "Give two increasing numbers, for example 0 and 1000")
     try require(
       sigmaPooling >= 0 && sigmaPooling.isFinite, "--sigma-pooling",
       "the number of pseudo-observations is negative", "Give 0 for each voxel alone, or a positive number")
     try require(
-      sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma", "that is no standard deviation",
+      sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma", "\(sigma ?? 0) is no standard deviation",
       "Give a positive number")
     try require((1...64).contains(coils), "--coils", "\(coils) coils", "Give 1 to 64")
     try require(

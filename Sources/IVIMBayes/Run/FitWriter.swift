@@ -31,7 +31,7 @@ struct FitWriter {
     let health = health(lesions)
     try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))
     try AtomicFile.write(clock.record, to: folder.file("\(stem)_timing.json"))
-    try AtomicFile.write(DatasetDescription.text, to: folder.file("dataset_description.json"))
+    try AtomicFile.write(DatasetDescription.text, to: folder.file(DatasetDescription.name))
     try AtomicFile.write(DatasetDescription.ignored, to: folder.file(".bidsignore"))
     return FitReport(
       folder: folder.final, stem: stem, lesionCount: results.lesions.count,
@@ -51,7 +51,9 @@ struct FitWriter {
         "map of \(quantity.name)", rHat: voxels.map { Double($0[index].rHat) },
         effectiveSize: voxels.map { Double($0[index].bulkESS) })
     }
-    return RunHealth(quantities: judged.map(\.health), sites: voxels.isEmpty ? [] : sites)
+    return RunHealth(
+      quantities: judged.map(\.health), sites: voxels.isEmpty ? [] : sites,
+      flags: judged.isEmpty ? configuration.shortChains() : [])
   }
 
   /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
@@ -104,10 +106,16 @@ struct FitWriter {
 
 /// What a finished fit tells its caller.
 public struct FitReport: Sendable {
+  /// The output folder.
   public let folder: URL
+  /// What the names of its files start with.
   public let stem: String
+  /// The number of lesions fitted.
   public let lesionCount: Int
+  /// The number of voxels fitted.
   public let voxelCount: Int
+  /// Was the sampling good enough?
   public let verdict: Verdict
+  /// What was not, worst first.
   public let flags: [HealthFlag]
 }

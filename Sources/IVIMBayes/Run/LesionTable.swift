@@ -5,11 +5,17 @@ internal import Tables
 
 /// One row of `STEM_lesions.tsv`: one functional of one parameter of one lesion.
 public struct LesionRow: Sendable {
+  /// The label of the lesion.
   public let lesion: Int
+  /// Its name.
   public let name: String
+  /// The number of its fitted voxels.
   public let voxels: Int
+  /// The name of the parameter: `d f dstar fdstar s0 sigma adc`.
   public let parameter: String
+  /// The functional over the voxels: `mean median p10 p25 p75 p90 sd iqr`.
   public let functional: String
+  /// The unit; empty for a pure number.
   public let unit: String
   let summary: PosteriorSummary
   /// Empty (NaN) for spread functionals and flat priors.

@@ -13,12 +13,23 @@ struct OutputFolder {
   /// - Throws: status 73 if `url` exists and is not to be overwritten, or if nothing can be created there.
   init(_ url: URL, overwriting: Bool) throws(RunError) {
     let manager = FileManager.default
+    if url.relativePath == "." {
+      throw RunError(
+        .cannotCreate, at: "--out", "the folder of the results would be the current folder",
+        advice: "Give the name of a new folder")
+    }
     final = url
     overwrites = overwriting
     if manager.fileExists(atPath: url.path) && !overwriting {
       throw RunError(
         .cannotCreate, at: url.relativePath, "the output folder exists already",
         advice: "Choose another name for --out, or add --overwrite")
+    }
+    if manager.fileExists(atPath: url.path) && !Self.mayBeReplaced(url) {
+      throw RunError(
+        .cannotCreate, at: url.relativePath,
+        "it is not a folder that ivimbayes has made, and --overwrite would delete what is in it",
+        advice: "Choose another name for --out, or remove it yourself")
     }
     working = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial")
     do {
@@ -29,6 +40,17 @@ struct OutputFolder {
         .cannotCreate, at: url.relativePath, "the output folder cannot be created",
         advice: "Check that its parent folder exists and may be written")
     }
+  }
+
+  /// True if `folder` is empty or holds a dataset that says it was made by this package.
+  private static func mayBeReplaced(_ folder: URL) -> Bool {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return false }
+    let description = folder.appending(path: DatasetDescription.name)
+    guard let contents = try? Data(contentsOf: description),
+      let members = try? JSONSerialization.jsonObject(with: contents) as? [String: Any],
+      let makers = members["GeneratedBy"] as? [[String: Any]]
+    else { return names.isEmpty }
+    return makers.contains { $0["Name"] as? String == "ivimbayes" }
   }
 
   /// The place of the file `name` while the run is being written.

@@ -19,7 +19,9 @@ public enum ExitStatus: Int32, Sendable {
 
 /// Why a run ended without a result: where, what is wrong, and what to do.
 public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The exit code of a command that ends with this error.
   public let status: ExitStatus
+  /// Where, what is wrong, and what to do.
   public let description: String
 
   /// An error of `status` whose message has the three parts where, what and what to do.
@@ -40,6 +42,7 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case let error as NIfTIError: self.init(status: Self.status(of: error), description: error.description)
     case .image(let image) as AcquisitionError: self.init(image)
     case .table(let table) as AcquisitionError: self.init(table)
+    case .unreadable as TableError: self.init(status: .missingInput, description: "\(error)")
     case .unreadable as AcquisitionError: self.init(status: .missingInput, description: "\(error)")
     case let error as AcquisitionError: self.init(status: .badInput, description: error.description)
     case .unreadable as PriorsError: self.init(status: .missingInput, description: "\(error)")

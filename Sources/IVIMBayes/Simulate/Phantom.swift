@@ -50,9 +50,7 @@ public struct Phantom: Sendable {
       "\(raw)/\(subject)_dwi.bval": weightings + "\n",
       "\(raw)/\(subject)_dwi.bvec": [zeros, zeros, zeros].joined(separator: "\n") + "\n",
       "\(raw)/\(subject)_dwi.json": JSONText.object(["Description": "SYNTHETIC diffusion series"]),
-      "dataset_description.json": JSONText.object([
-        "Name": "SYNTHETIC phantom", "BIDSVersion": "1.10.1", "DatasetType": "raw", "License": "CC0",
-      ]),
+      DatasetDescription.name: DatasetDescription.text("SYNTHETIC phantom", type: "raw", ["License": "CC0"]),
       "README.md":
         "# SYNTHETIC phantom\n\nSimulated by ivimbayes from the plan in derivatives/truth; no patient data.\n",
       ".bidsignore": "derivatives/\n",

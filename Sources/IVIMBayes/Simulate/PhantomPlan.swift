@@ -4,11 +4,13 @@ public import Foundation
 public struct PhantomPlan: Codable, Sendable, Equatable {
   /// A lesion: an ellipsoid of one tissue with normal variation between voxels on the log and logit axes.
   public struct Lesion: Codable, Sendable, Equatable {
+    /// What the lesion is called.
     public var name = "lesion"
     /// Centre in voxels, counted from 0.
     public var center = [10.0, 16.0, 3.0]
     /// Semi-axes in voxels.
     public var radii = [4.0, 4.0, 2.2]
+    /// What it is made of.
     public var tissue = Tissue()
 
     /// A lesion with the defaults.
@@ -17,12 +19,19 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
 
   /// Medians in mm²/s (f: a fraction) and SDs between voxels on the log axes (f: logit).
   public struct Tissue: Codable, Sendable, Equatable {
+    /// D, mm²/s.
     public var d = 1.1e-3
+    /// The perfusion fraction.
     public var f = 0.15
+    /// D*, mm²/s, above D.
     public var dstar = 20e-3
+    /// The signal at b = 0.
     public var s0 = 800.0
+    /// SD of log D between voxels.
     public var sdLogD = 0.10
+    /// SD of logit f between voxels.
     public var sdLogitF = 0.25
+    /// SD of log D* between voxels.
     public var sdLogDstar = 0.15
 
     /// The default tissue.
@@ -36,17 +45,21 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
     }
   }
 
+  /// The name of the simulated subject, as in `sub-NAME`.
   public var name = "phantom"
   /// b-values in s/mm².
   public var bValues = [0.0, 10, 20, 30, 50, 80, 100, 150, 200, 300, 400, 500, 600, 800, 1000]
   /// Extents in voxels.
   public var shape = [32, 32, 6]
+  /// Edges of a voxel in mm.
   public var voxelSize = [2.0, 2.0, 5.0]
   /// Signal-to-noise ratio of the background tissue at b = 0.
   public var snr = 40.0
   /// gaussian or rician.
   public var noise = "gaussian"
+  /// The tissue outside the lesions.
   public var background = Tissue()
+  /// The lesions; where two overlap, the later one counts.
   public var lesions = [Lesion]()
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -86,12 +99,19 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
     do {
       let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(PhantomPlan()))
       let given = try JSONSerialization.jsonObject(with: contents)
+      if let unknown = JSONMerge.unknownEntry(of: given, in: defaults) {
+        throw RunError(
+          .badInput, at: file.relativePath, "unknown entry \"\(unknown)\"",
+          advice: "Compare with what --write-default-plan prints")
+      }
       let merged = JSONMerge.merged(defaults, with: given)
       plan = try JSONDecoder().decode(
         PhantomPlan.self, from: JSONSerialization.data(withJSONObject: merged, options: .fragmentsAllowed))
+    } catch let error as RunError {
+      throw error
     } catch {
       throw RunError(
-        .badInput, at: file.relativePath, "this is not a plan (\(error))",
+        .badInput, at: file.relativePath, "this is not a plan: \(JSONText.reason(error))",
         advice: "Start from what --write-default-plan prints")
     }
     try plan.check(place: file.relativePath)
@@ -141,6 +161,19 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
 /// Lays one JSON object over another, member by member; arrays are replaced, and their members completed from the
 /// first member of the array they replace.
 enum JSONMerge {
+  /// The first entry of `overlay` that `base` does not have, as `lesions.tissue.d`; nil if there is none.
+  static func unknownEntry(of overlay: Any, in base: Any) -> String? {
+    if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
+      for (key, value) in overlay.sorted(by: { $0.key < $1.key }) {
+        guard let known = base[key] else { return key }
+        if let inner = unknownEntry(of: value, in: known) { return "\(key).\(inner)" }
+      }
+    } else if let model = (base as? [[String: Any]])?.first, let overlay = overlay as? [[String: Any]] {
+      return overlay.lazy.compactMap { unknownEntry(of: $0, in: model) }.first
+    }
+    return nil
+  }
+
   static func merged(_ base: Any, with overlay: Any) -> Any {
     if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
       return base.merging(overlay) { merged($0, with: $1) }
