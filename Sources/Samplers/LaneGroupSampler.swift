@@ -2,10 +2,10 @@ public import GSLSupport
 public import InferenceCore
 public import LaneMath
 
-/// Posterior sampling of the voxels of one lane group: mode, frozen proposal, chains, draws.
+/// Posterior sampling of independent units side by side, one in each lane: mode, frozen proposal, chains, draws.
 ///
-/// The chains of a voxel are keyed by (seed, chain, voxel): its draws depend on nothing else but its neighbours in
-/// the group having run for as long.
+/// The chains of a unit are keyed by (seed, chain, unit): its draws depend on nothing else, not on its neighbours in the
+/// group nor on the number of lanes.
 public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   /// The lanes of the density.
   public typealias L = Density.L
@@ -23,7 +23,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
 
   /// Finds the modes from `start`, builds the proposal along `openAxis` and runs the warm-up of `chainCount` chains.
   ///
-  /// `units` gives the voxel index of every lane (a lane that repeats a voxel repeats its index).
+  /// `units` gives the index of the unit in every lane (a lane that repeats a unit repeats its index).
   @inlinable
   public init(
     on density: Density, from start: [L], openAxis: Int, units: [Int], seed: UInt64, chainCount: Int = 4,

@@ -3,8 +3,8 @@ public import LaneMath
 
 /// An independence proposal that follows a curved, skewed posterior: one tabulated axis, Laplace fits across it.
 ///
-/// Along one *open* axis (the coordinate given which the others are nearly normal, logit f for IVIM) nodes are set outwards from
-/// the mode. At each node the other coordinates are maximised and expanded, in the manner of nested Laplace
+/// Along one *open* axis (the coordinate given which the others are nearly normal) nodes are set outwards from the
+/// mode. At each node the other coordinates are maximised and expanded, in the manner of nested Laplace
 /// approximations (Rue, Martino and Chopin 2009, doi:10.1111/j.1467-9868.2008.00700.x), and the width of each
 /// direction is measured on both sides of the maximum (split proposals: Geweke 1989, doi:10.2307/1913710). The proposal
 /// draws the open axis from the piecewise linear density through the nodes and the others from two-sided logistic

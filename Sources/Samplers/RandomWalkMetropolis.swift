@@ -2,7 +2,7 @@ public import GSLSupport
 public import InferenceCore
 public import LaneMath
 
-/// Random-walk Metropolis with the Laplace covariance: the plain sampler, one voxel and one draw at a time.
+/// Random-walk Metropolis with the Laplace covariance: the plain sampler, one unit and one draw at a time.
 ///
 /// x' = x + s A⁻ᵀ z with A Aᵀ the information at the mode; accepted with probability min(1, p(x')/p(x)) (Metropolis
 /// et al. 1953, doi:10.1063/1.1699114). During warm-up log s climbs by cₜ (acceptance − 0.30), cₜ = min(½, 5/t^0.7)
