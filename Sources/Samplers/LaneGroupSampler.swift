@@ -12,13 +12,14 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
 
   /// Draws of a chain that are thrown away: a few independence times, as the proposal needs no adaptation.
   @inlinable
-  static var warmupCount: Int { 24 }
+  public static var warmupCount: Int { 24 }
 
   /// The density, with its workspace.
   public var density: Density
   /// The mode of every lane.
   public let mode: LaneMode<L>
   @usableFromInline var proposal: NestedLaplaceProposal<L>
+  @usableFromInline let warmup: Int
   @usableFromInline var chains: [LaneChain<Density>]
 
   /// Finds the modes from `start`, builds the proposal along `openAxis` and runs the warm-up of `chainCount` chains.
@@ -27,7 +28,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   @inlinable
   public init(
     on density: Density, from start: [L], openAxis: Int, units: [Int], seed: UInt64, chainCount: Int = 4,
-    purpose: StreamPurpose = .sampling, generator: Generator = .xoshiro256pp
+    purpose: StreamPurpose = .sampling, warmup: Int = Self.warmupCount, generator: Generator = .xoshiro256pp
   ) {
     var density = density
     let mode = LaneMode(of: &density, from: start)
@@ -38,12 +39,13 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
       return LaneChain(of: &density, about: mode, proposal: &proposal, random: random)
     }
     for chain in chains.indices {
-      for _ in 0..<Self.warmupCount {
+      for _ in 0..<warmup {
         chains[chain].advance(in: &density, about: mode, proposal: &proposal)
       }
     }
     self.density = density
     self.mode = mode
+    self.warmup = warmup
     self.proposal = proposal
   }
 
@@ -65,6 +67,6 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   @inlinable
   public func acceptance(after drawCount: Int) -> L {
     let total = chains.reduce(L(0)) { $0 + $1.acceptedCount }
-    return total / L(Double(chains.count * (drawCount + Self.warmupCount)))
+    return total / L(Double(chains.count * (drawCount + warmup)))
   }
 }

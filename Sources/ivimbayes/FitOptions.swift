@@ -109,6 +109,9 @@ struct SamplingOptions: ParsableArguments {
     help: ArgumentHelp("Draws of each chain at which sampling stops anyway (default: 4000).", valueName: "n"))
   var maxDraws: Int?
 
+  @Option(help: ArgumentHelp("Draws of each chain thrown away first (default: 24).", valueName: "n"))
+  var warmup: Int?
+
   @Option(help: ArgumentHelp("A fixed number of draws of each chain instead of targets.", valueName: "n"))
   var draws: Int?
 
@@ -127,6 +130,7 @@ struct SamplingOptions: ParsableArguments {
     if let chains { configuration.chains = chains }
     if let minEss { configuration.minEss = minEss }
     if let maxDraws { configuration.maxDraws = maxDraws }
+    if let warmup { configuration.warmup = warmup }
     if let draws { configuration.draws = draws }
     if let rng { configuration.rng = rng }
     if let saveDraws { configuration.saveDraws = saveDraws }

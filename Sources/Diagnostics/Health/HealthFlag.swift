@@ -54,7 +54,7 @@ extension HealthFlag.Kind {
   /// What to do, in words that hold for every model.
   public var action: String {
     switch self {
-    case .notMixed: "run longer, or use --engine nuts"
+    case .notMixed: "run longer: raise --max-draws or --min-ess"
     case .slowHyperparameter: "run longer, increase field moves"
     case .priorDominated: "do not interpret; fix the parameter or use a simpler model"
     case .multimodal:

@@ -35,7 +35,8 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
       tissue: tissue,
       group: LaneGroupSampler(
         on: posterior, from: start, openAxis: tissue.openAxis, units: units, seed: chains.seed,
-        chainCount: chains.count, purpose: purpose, generator: chains.generator),
+        chainCount: chains.count, purpose: purpose,
+        warmup: chains.warmup ?? 24, generator: chains.generator),
       nuisance: LaneRandom.streams(of: units, chains: chains))
   }
 

@@ -39,7 +39,8 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
       tissue: tissue,
       group: LaneGroupSampler(
         on: posterior, from: start, openAxis: tissue.openAxis, units: rows.map { series.voxels[$0] },
-        seed: chains.seed, chainCount: chains.count, purpose: purpose, generator: chains.generator))
+        seed: chains.seed, chainCount: chains.count, purpose: purpose,
+        warmup: chains.warmup ?? 24, generator: chains.generator))
   }
 
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
