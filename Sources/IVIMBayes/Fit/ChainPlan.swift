@@ -14,11 +14,13 @@ public struct ChainPlan: Sendable, Equatable {
   public var maximumDraws: Int
   /// A fixed number of draws of every chain instead of targets.
   public var fixedDraws: Int?
+  /// Draws of every chain that are thrown away first; nil takes the sampler's own number.
+  public var warmup: Int?
 
   /// Four chains to a bulk ESS of 400, at most 4,000 draws each.
   public init(
     seed: UInt64 = 1, count: Int = 4, generator: Generator = .xoshiro256pp, minimumESS: Double = 400,
-    maximumDraws: Int = 4000, fixedDraws: Int? = nil
+    maximumDraws: Int = 4000, fixedDraws: Int? = nil, warmup: Int? = nil
   ) {
     self.seed = seed
     self.count = count
@@ -26,5 +28,6 @@ public struct ChainPlan: Sendable, Equatable {
     self.minimumESS = minimumESS
     self.maximumDraws = maximumDraws
     self.fixedDraws = fixedDraws
+    self.warmup = warmup
   }
 }

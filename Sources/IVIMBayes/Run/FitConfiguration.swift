@@ -145,7 +145,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     }
     return ChainPlan(
       seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws,
-      fixedDraws: draws)
+      fixedDraws: draws, warmup: warmup)
   }
 }
 
