@@ -31,6 +31,10 @@ if [ -s "$results" ]; then
   passed=$(($(grep -c '<testcase' "$results") - failed - skipped))
   [ "$skipped" = 0 ] || echo "*** $skipped TESTS WERE SKIPPED: their reasons are printed above ***"
 fi
+if [ "$failed" != 0 ]; then
+  echo "*** FAILED: ***"
+  awk -F'"' '/<testcase/ { name = $2 " " $4; bad = 0 } /<failure/ && !bad { bad = 1; print "  " name }' "$results"
+fi
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then
   echo "*** THE TEST RUN ITSELF ENDED WITH STATUS $status ***"
   failed=1
