@@ -6,9 +6,20 @@ import IVIMBayes
 ///
 /// Every figure is the median of five runs of CPU time; ratios come from the same run. Without the command's path the
 /// headline figure is left out.
+///
+///     swift run -c release Benchmarks kernel lanes|walk|convergence VOXELS
+///
+/// does one kernel's work and prints a checksum, for `Tests/callgrind.sh`.
 @main
 struct Benchmarks {
   static func main() throws {
+    let arguments = CommandLine.arguments
+    if arguments.count == 4, arguments[1] == "kernel", let kernel = Kernel(rawValue: arguments[2]),
+      let voxelCount = Int(arguments[3])
+    {
+      Swift.print(kernel.run(voxelCount: voxelCount))
+      return
+    }
     var table = Report()
     let timing = SamplerTiming(workload: WorkloadW1(voxelCount: 512, seed: 1))
     let scalar = timing.scalar(voxels: 32)

@@ -1,0 +1,65 @@
+import IVIMBayes
+
+/// The innermost work of a fit, for counting instructions: the same work every time, whatever the machine is doing.
+///
+/// `Tests/callgrind.sh` runs each kernel for two numbers of voxels; the difference has no start-up in it.
+enum Kernel: String, CaseIterable {
+  /// Mode, proposal, warm-up and 4 × 250 draws of voxels in lanes of eight.
+  case lanes
+  /// Mode, warm-up of 200 and 1,000 draws of single voxels by random-walk Metropolis.
+  case walk
+  /// Quantiles, R-hat and bulk ESS of 4 × 250 draws of three parameters.
+  case convergence
+
+  /// Does the work for `voxelCount` voxels (a multiple of eight) and returns a number that depends on all of it.
+  func run(voxelCount: Int) -> Double {
+    let workload = WorkloadW1(voxelCount: voxelCount, seed: 1)
+    return switch self {
+    case .lanes: Self.lanes(workload)
+    case .walk: Self.walk(workload)
+    case .convergence: Self.convergence(workload)
+    }
+  }
+
+  private static func lanes(_ workload: WorkloadW1) -> Double {
+    var sum = Lane8(0)
+    for first in stride(from: 0, to: workload.signals.count, by: 8) {
+      let units = Array(first..<first + 8)
+      let posterior = workload.posterior(of: units, lanes: Lane8.self)
+      var sampler = LaneGroupSampler(
+        on: posterior, from: posterior.prior.mean, openAxis: BiexponentialIVIM.openAxis, units: units, seed: 1
+      )
+      sampler.draw(250) { _, position, _ in sum += position[0] }
+    }
+    return sum.array.reduce(0, +)
+  }
+
+  private static func walk(_ workload: WorkloadW1) -> Double {
+    var sum = 0.0
+    for voxel in workload.signals.indices {
+      var posterior = workload.posterior(of: [voxel], lanes: Double.self)
+      let mode = LaneMode(of: &posterior, from: posterior.prior.mean)
+      let key = StreamKey(seed: 1, unit: voxel, purpose: .sampling)
+      var sampler = RandomWalkMetropolis(on: posterior, about: mode, random: RandomStream(key))
+      sampler.warmUp(200)
+      for _ in 0..<1000 {
+        sampler.step()
+        sum += sampler.position[0]
+      }
+    }
+    return sum
+  }
+
+  private static func convergence(_ workload: WorkloadW1) -> Double {
+    var sum = 0.0
+    var convergence = VoxelConvergence(chainCount: 4, drawsPerChain: 250)
+    for voxel in workload.signals.indices {
+      var random = RandomStream(StreamKey(seed: 1, unit: voxel, purpose: .sampling))
+      for _ in 0..<3 {
+        convergence.take((0..<1000).map { _ in random.uniform() })
+        sum += convergence.bulkESS
+      }
+    }
+    return sum
+  }
+}
