@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Foundation
 
 /// How a tissue parameter is averaged over a lesion and on which axis its changes are measured.
@@ -46,24 +47,18 @@ public enum LesionFunctional: String, Sendable, Codable, CaseIterable {
     guard values.allSatisfy({ !$0.isNaN }) else { return allCases.map { _ in .nan } }
     let sorted = values.sorted()
     let count = Double(values.count)
-    func quantile(_ p: Double) -> Double {
-      let place = p * (count - 1)
-      let below = Int(place)
-      let above = min(below + 1, sorted.count - 1)
-      return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
-    }
     let arithmetic = values.reduce(0, +) / count
     let squares = values.reduce(0) { $0 + ($1 - arithmetic) * ($1 - arithmetic) }
     return allCases.map { functional in
       switch functional {
       case .mean: scale == .log ? geometricMean(values) : arithmetic
-      case .median: quantile(0.5)
-      case .p10: quantile(0.1)
-      case .p25: quantile(0.25)
-      case .p75: quantile(0.75)
-      case .p90: quantile(0.9)
+      case .median: sorted.quantile(0.5)
+      case .p10: sorted.quantile(0.1)
+      case .p25: sorted.quantile(0.25)
+      case .p75: sorted.quantile(0.75)
+      case .p90: sorted.quantile(0.9)
       case .sd: (squares / max(count - 1, 1)).squareRoot()
-      case .iqr: quantile(0.75) - quantile(0.25)
+      case .iqr: sorted.quantile(0.75) - sorted.quantile(0.25)
       }
     }
   }
