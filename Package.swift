@@ -63,7 +63,7 @@ let package = Package(
 
     // From draws to lesions, cohorts and files.
     module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "Tables", "GSLSupport"),
-    module("Cohort", "Lesions", "Diagnostics", "InferenceCore", "Samplers", "Tables", "GSLSupport"),
+    module("Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "Checksums", "GSLSupport"),
     module("Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "CNetCDF"),
     module(
       "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "Samplers", "Posteriors",

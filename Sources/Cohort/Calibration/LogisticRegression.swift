@@ -38,7 +38,7 @@ public struct LogisticRegression: Sendable, Equatable {
         next = zip(beta, step).map { $0 + length * $1 }
         nextDeviance = Self.deviance(design, outcomes, next)
         length /= 2
-      } while !(nextDeviance <= deviance + 1e-12) && length > 1e-10
+      } while !(nextDeviance <= deviance * (1 + 1e-12)) && length > 1e-10
       (beta, deviance) = (next, nextDeviance)
       let decrement = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
       guard decrement < 1e-18 else { continue }

@@ -1,0 +1,84 @@
+public import Lesions
+
+extension EfficacyModel {
+  /// How a model is trained.
+  public struct Plan: Sendable {
+    /// The features; named before the outcomes were known.
+    public var features: [CohortFeature]
+    /// The share of effective treatment.
+    public var prevalence: Prevalence
+    /// Scan-to-scan variation of each parameter.
+    public var variabilities: [LesionParameter: ScanVariability]
+    /// What counts as effective; recorded only.
+    public var effectiveResponses: EffectiveResponses
+    /// How the cohort was scanned and fitted; recorded only.
+    public var fingerprint: ProtocolFingerprint?
+    /// Length of the chains.
+    public var sampling: CohortSampling
+    /// Length of the chains of the refits.
+    public var foldSampling: CohortSampling
+    /// The seed.
+    public var seed: UInt64
+
+    /// The default plan: the study's features, prevalence learned, built-in variabilities.
+    public init(
+      features: [CohortFeature] = CohortFeature.defaults, prevalence: Prevalence = .learned,
+      variabilities: [LesionParameter: ScanVariability] = Plan.builtInVariabilities,
+      effectiveResponses: EffectiveResponses = .objectiveResponse, fingerprint: ProtocolFingerprint? = nil,
+      sampling: CohortSampling = .standard, foldSampling: CohortSampling = .fold, seed: UInt64 = 1
+    ) {
+      self.features = features
+      self.prevalence = prevalence
+      self.variabilities = variabilities
+      self.effectiveResponses = effectiveResponses
+      self.fingerprint = fingerprint
+      self.sampling = sampling
+      self.foldSampling = foldSampling
+      self.seed = seed
+    }
+
+    /// The built-in table, for every parameter that has a figure.
+    public static var builtInVariabilities: [LesionParameter: ScanVariability] {
+      Dictionary(
+        uniqueKeysWithValues: LesionParameter.allCases.compactMap { parameter in
+          ScanVariability.builtIn(parameter).map { (parameter, $0) }
+        })
+    }
+  }
+
+  /// A model of `patients`, whose measurements are over `plan.features`.
+  ///
+  /// Lesions without any of the features are left out, and patients without such lesions with them.
+  /// - Throws: `unusableFeatureCount`; `tooFewPatients` with fewer than five patients in a class.
+  public static func train(_ patients: [CohortPatient], cohort: String, plan: Plan) throws(CohortError)
+    -> EfficacyModel
+  {
+    guard (1...TwoGroupModel.mostFeatures).contains(plan.features.count) else {
+      throw .unusableFeatureCount(
+        cohort: cohort, count: plan.features.count, most: TwoGroupModel.mostFeatures)
+    }
+    let usable = patients.compactMap { patient -> CohortPatient? in
+      let lesions = patient.lesions.filter { !$0.isEmpty }
+      return lesions.isEmpty
+        ? nil : CohortPatient(id: patient.id, isEffective: patient.isEffective, lesions: lesions)
+    }
+    let effective = usable.count { $0.isEffective }
+    guard min(effective, usable.count - effective) >= fewestPatients else {
+      throw .tooFewPatients(
+        cohort: cohort, effective: effective, ineffective: usable.count - effective, needed: fewestPatients)
+    }
+    let names = plan.features.map(\.name)
+    let model = TwoGroupModel(prevalence: plan.prevalence)
+    let logistic = ErrorsInVariablesLogistic(
+      prevalence: { if case .fixed(let value) = plan.prevalence { value } else { 0.5 } }())
+    let left = LeaveOnePatientOut(
+      usable, features: names, model: model, logistic: logistic, sampling: plan.foldSampling, seed: plan.seed)
+    return EfficacyModel(
+      cohort: cohort, features: plan.features, effectiveResponses: plan.effectiveResponses,
+      effectiveCount: effective, ineffectiveCount: usable.count - effective, fingerprint: plan.fingerprint,
+      variabilities: plan.variabilities,
+      groups: model.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
+      logistic: logistic.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
+      evaluation: left.scores.flatMap(ModelEvaluation.init), seed: plan.seed)
+  }
+}
