@@ -22,22 +22,12 @@ enum DiffusionScreening {
 
   /// The biexponential curve in the coordinates of the model, with the tissue's priors.
   private static func curve(at bValues: [BValue], priors: TissuePriors) -> CurveModel {
-    let shape = BiexponentialIVIM(bValues: bValues)
-    let count = bValues.count
-    return CurveModel(
-      settingCount: count,
+    CurveModel(
+      of: BiexponentialIVIM(bValues: bValues),
       priorMeans: [
         Double.log(1000 * priors.d.median), Double.log(priors.f.median / (1 - priors.f.median)),
         Double.log(1000 * priors.dStarMinusD.median),
       ],
-      priorSDs: [priors.d.sd, priors.f.sd, priors.dStarMinusD.sd]
-    ) { eta in
-      var signal = [Double](repeating: 0, count: count)
-      var derivatives = [Double](repeating: 0, count: 3 * count)
-      var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-      shape.evaluate(at: eta, signal: &signal, derivatives: &derivatives, workspace: &workspace)
-      let slopes = (0..<count).flatMap { i in (0..<3).map { derivatives[$0 * count + i] } }
-      return (signal, slopes)
-    }
+      priorSDs: [priors.d.sd, priors.f.sd, priors.dStarMinusD.sd])
   }
 }

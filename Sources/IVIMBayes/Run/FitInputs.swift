@@ -197,9 +197,11 @@ extension FitInputs {
       try T1Series(image, from: files.input, scan: scan.scanProtocol, mask: places.mask))
     let found = places.lesions?.lesions(in: series.voxels) ?? []
     let lesions = found.filter { !$0.rows.isEmpty }.map { FitLesion(lesion: $0, series: series) }
+    let quality = scan.quality(image, lesions: found, voxels: series.voxels, priors: priors)
+    let flags = quality.map { QualityNotices.notices($0, excluding: false) } ?? []
     return try assemble(
       series, found, lesions, files, configuration, priors: priors,
-      notices: places.notices + scan.notices(priors: priors), quality: nil, t1: scan)
+      notices: places.notices + scan.notices(priors: priors) + flags, quality: quality, t1: scan)
   }
 
   /// Voxels and lesions as they are, or each lesion reduced to its mean.

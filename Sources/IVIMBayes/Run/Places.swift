@@ -24,7 +24,10 @@ enum QualityNotices {
     guard excluding else {
       let flagged = quality.rows.count(where: \.isFlagged)
       return flagged == 0
-        ? [] : ["quality control flags \(flagged) volumes: see the _qc.tsv, or add --exclude-flagged"]
+        ? []
+        : [
+          "quality control flags \(flagged) volumes: see the _qc.tsv (fit ivim can leave them out: --exclude-flagged)"
+        ]
     }
     return quality.exclusions.byLesion.sorted { $0.key < $1.key }.map { label, volumes in
       let list = volumes.sorted().map(String.init).joined(separator: ",")

@@ -2,6 +2,8 @@ internal import Acquisitions
 internal import Foundation
 internal import NIfTI
 internal import Posteriors
+internal import QualityControl
+internal import SignalModels
 
 /// What is known of a T1 scan: protocol, B1 and noise.
 struct T1Scan {
@@ -75,6 +77,41 @@ struct T1Scan {
   func density(_ configuration: FitConfiguration) -> MagnitudeDensity? {
     configuration.noise == nil
       ? (scanProtocol.polarity == .magnitude ? .rician : nil) : configuration.magnitudeDensity
+  }
+
+  /// Quality control: every volume of every lesion against the recovery curve of the others; nil for two settings or
+  /// three, which no curve of so many parameters can judge.
+  func quality(_ image: NIfTIImage, lesions: [Lesion], voxels: [Int], priors: TissuePriors) -> QualityTable? {
+    let settings = scanProtocol.settings.values
+    let fitted = lesions.filter { !$0.rows.isEmpty }
+    guard settings.count >= 5, !fitted.isEmpty else { return nil }
+    let isMagnitude = scanProtocol.polarity == .magnitude
+    let t1 = (Double.log(priors.t1.median), priors.t1.sd)
+    let model: CurveModel
+    switch scanProtocol.settings {
+    case .inversionTimes(let times) where scanProtocol.method == .inversionRecovery:
+      model = CurveModel(
+        of: MagnetizationRecovery(inversionTimes: times, repetitionTime: scanProtocol.repetitionTime),
+        priorMeans: [t1.0, priors.inversion.median], priorSDs: [t1.1, priors.inversion.sd],
+        isMagnitude: isMagnitude)
+    case .inversionTimes(let times):
+      model = CurveModel(
+        of: LookLockerRecovery(inversionTimes: times), priorMeans: [t1.0, 0.3], priorSDs: [t1.1, 0.3],
+        isMagnitude: isMagnitude)
+    case .saturationTimes(let times):
+      model = CurveModel(
+        of: MagnetizationRecovery(saturationTimes: times, isSaturationPerfect: true), priorMeans: [t1.0],
+        priorSDs: [t1.1])
+    case .flipAngles(let angles):
+      model = CurveModel(
+        of: SpoiledGradientEcho(
+          flipAngles: angles, repetitionTime: scanProtocol.repetitionTime ?? .nan, fixedB1: 1),
+        priorMeans: [t1.0], priorSDs: [t1.1])
+    }
+    return VolumeScreening(
+      image, volumes: Array(settings.indices), settings: settings, averages: settings.map { _ in 1 },
+      model: model
+    ).table(of: fitted, voxels: voxels)
   }
 
   /// What a reader should know of the protocol.
