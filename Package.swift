@@ -31,7 +31,9 @@ let package = Package(
   ],
   dependencies: [
     // 1.8: completions and man pages as the documentation describes them.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    // 1.5: the first that turns DocC's warnings into errors.
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // C libraries: each has exactly one importer above it.

@@ -4,7 +4,7 @@ internal import GSLSupport
 
 /// How well one parameter repeats, from test–retest pairs in which nothing changed.
 ///
-/// Definitions of Bland and Altman 1996 (doi:10.1136/bmj.313.7066.1200) and the QIBA metrology papers (Raunig
+/// Definitions of Bland and Altman 1996 (doi:10.1136/bmj.313.7059.744) and the QIBA metrology papers (Raunig
 /// et al. 2015, doi:10.1177/0962280214537344).
 public struct Repeatability: Sendable, Equatable {
   /// One subject measured twice.

@@ -31,7 +31,7 @@ public struct TwoGroupModel: Sendable, Equatable, Codable {
   /// Draws from the posterior given `patients`, by Gibbs sampling.
   ///
   /// - The group sizes are not judged here: one class, or no patient at all, gives a posterior that is the
-  ///   prior where nothing was seen. ``CohortModel`` refuses such cohorts.
+  ///   prior where nothing was seen. ``EfficacyModel`` refuses such cohorts.
   /// - `unit` keys the random streams, so that refits of the same cohort are independent.
   /// - Precondition: every measurement has `features.count` features, between 1 and ``mostFeatures``.
   public func fit(

@@ -22,7 +22,7 @@ public struct DrawsCoordinate: Sendable, Equatable {
   /// A fact `name` about each point of `dimension`, besides its label.
   ///
   /// xarray understands such coordinates, but `arviz.summary` of ArviZ 1.x refuses a posterior that has them: facts about
-  /// voxels and lesions belong into the group `constant_data` (``DrawsGroup/places(ofVoxels:inLesions:)``).
+  /// voxels and lesions belong into the group `constant_data` (``DrawsGroup/places(ofVoxels:inLesions:labels:names:)``).
   public init(_ name: String, along dimension: DimensionName, unit: String = "", values: DrawsValues) {
     precondition(!name.isEmpty && !name.contains("/"), "\"\(name)\" cannot name a coordinate")
     self.name = name
