@@ -58,8 +58,8 @@ struct RankReplicates {
 
   /// The ranks of every quantity when the voxel sampler draws with the prior `assumed`, or, `ignoringData`, when
   /// draws come from the prior.
-  func ranks(assuming assumed: IVIMDistribution, ignoringData: Bool = false) -> [[Int]] {
-    var ranks = [[Int]](repeating: [], count: Self.names.count)
+  func ranks(assuming assumed: IVIMDistribution, ignoringData: Bool = false) -> RankCalibration {
+    var calibration = RankCalibration(of: Self.names, drawCount: Self.drawCount)
     for first in stride(from: 0, to: Self.count, by: 8) {
       let group = Array(first..<first + 8)
       var likelihood = posterior(of: group, prior: assumed)
@@ -84,13 +84,11 @@ struct RankReplicates {
       let exact = truth + [logLikelihood(&likelihood, Array(truth.prefix(3)))]
       for (lane, replicate) in group.enumerated() {
         var ties = RandomStream(StreamKey(seed: 1, unit: replicate, purpose: .resampling))
-        for k in exact.indices {
-          let values = drawn[k].map { $0[lane] }
-          ranks[k].append(RankStatistic.rank(of: exact[k][lane], among: values, using: &ties))
-        }
+        calibration.add(
+          truth: exact.map { $0[lane] }, draws: drawn.map { $0.map { $0[lane] } }, using: &ties)
       }
     }
-    return ranks
+    return calibration
   }
 
   /// log m(y | η) up to a constant: the log density without its normal prior.
