@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything in release, runs every test, and opens a draws file with real ArviZ.
+# Installs what is missing, builds everything in release, runs every test, opens a draws file with real ArviZ, and checks
+# simulated datasets with the BIDS validator.
 #
 # usage: bash Tests/run.sh          Ends with "N passed, N failed"; exit 1 if anything failed.
 # The build is kept in .build-tests beside .build, because testable modules are compiled with other flags.
@@ -47,6 +48,14 @@ dataset=$folder/phantom/derivatives/truth/sub-phantom/dwi/sub-phantom_dseg
 "$ivimbayes" fit ivim "$folder/phantom/sub-phantom/dwi/sub-phantom_dwi.nii.gz" --mask "$dataset.nii.gz" \
   --lesions "$dataset.nii.gz" --out "$folder/run" --quiet >/dev/null
 if IVIMBAYES_TEST_BUILD="${flags[*]}" bash Tests/arviz.sh "$folder/run"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
+
+step "checking simulated datasets with the BIDS validator"
+"$ivimbayes" simulate patient --out "$folder/patient" >/dev/null
+if bash Tests/bids.sh "$folder"/patient{,/derivatives/lesions,/derivatives/truth}; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))

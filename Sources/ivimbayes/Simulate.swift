@@ -4,7 +4,90 @@ import IVIMBayes
 
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Scans with known truth.", subcommands: [SimulatePhantom.self])
+    abstract: "Scans and cohorts with known truth.",
+    subcommands: [SimulatePatient.self, SimulateCohort.self, SimulatePhantom.self])
+}
+
+/// What every simulation takes.
+struct SimulationOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The new folder of the dataset.", valueName: "folder"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("What is simulated, JSON; missing entries take defaults.", valueName: "file"))
+  var plan: String?
+
+  @Flag(help: "Print the default plan and end.")
+  var writeDefaultPlan = false
+
+  @Option(help: ArgumentHelp("Seed of the random numbers.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Flag(help: "Replace the folder if it exists and ivimbayes has made it.")
+  var overwrite = false
+
+  func validate() throws {
+    if out == nil && !writeDefaultPlan { throw ValidationError("Give a folder with --out.") }
+  }
+
+  /// Prints the default plan, or reads the plan and simulates it into the folder, whose name is printed.
+  func run<Plan: SimulationPlan>(_ simulate: (Plan, URL) throws -> Void) throws {
+    try Console.reporting {
+      guard !writeDefaultPlan, let out else {
+        print(Plan().json, terminator: "")
+        return
+      }
+      try simulate(try plan.map { try Plan.read(URL(filePath: $0)) } ?? Plan(), URL(filePath: out))
+      print(out)
+    }
+  }
+}
+
+struct SimulatePatient: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "patient",
+    abstract: "One patient scanned before and after treatment, as a BIDS dataset stamped SYNTHETIC.",
+    discussion: """
+      Diffusion and T1 series of every visit, lesions under derivatives/lesions, the truth under \
+      derivatives/truth: voxel maps, lesions.tsv, changes.tsv, and the repeatability.json of the plan.
+
+      Example: ivimbayes simulate patient --out patient --seed 1
+      """)
+
+  @OptionGroup var options: SimulationOptions
+
+  func run() throws {
+    try options.run { (plan: PatientPlan, folder: URL) in
+      try SimulatedDataset(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+    }
+  }
+}
+
+struct SimulateCohort: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cohort",
+    abstract: "Patients with known response, as a BIDS dataset or a table, stamped SYNTHETIC.",
+    discussion: """
+      Images as of simulate patient, with outcome and PD-L1 in participants.tsv; or, with --as-table, the lesions \
+      as measured (SYNTHETIC-cohort.tsv, for efficacy train and cohort) and their truth. The same seed gives the \
+      same truth either way.
+
+      Example: ivimbayes simulate cohort --as-table --out cohort --seed 1
+      """)
+
+  @OptionGroup var options: SimulationOptions
+
+  @Flag(help: "Write a table of measured lesions instead of images.")
+  var asTable = false
+
+  func run() throws {
+    try options.run { (plan: CohortPlan, folder: URL) in
+      if asTable {
+        try SimulatedCohortTable(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+      } else {
+        try SimulatedDataset(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+      }
+    }
+  }
 }
 
 struct SimulatePhantom: ParsableCommand {
@@ -15,34 +98,11 @@ struct SimulatePhantom: ParsableCommand {
       Example: ivimbayes simulate phantom --out phantom --seed 1
       """)
 
-  @Option(help: ArgumentHelp("The new folder of the dataset.", valueName: "folder"))
-  var out: String?
-
-  @Option(help: ArgumentHelp("Protocol, noise, tissue and lesions, JSON.", valueName: "file"))
-  var plan: String?
-
-  @Flag(help: "Print the default plan and end.")
-  var writeDefaultPlan = false
-
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 1
-
-  @Flag(help: "Replace the folder if it exists and ivimbayes has made it.")
-  var overwrite = false
-
-  func validate() throws {
-    if out == nil && !writeDefaultPlan { throw ValidationError("Give a folder with --out.") }
-  }
+  @OptionGroup var options: SimulationOptions
 
   func run() throws {
-    try Console.reporting {
-      guard !writeDefaultPlan, let out else {
-        print(PhantomPlan().json, terminator: "")
-        return
-      }
-      let plan = try plan.map { try PhantomPlan.read(URL(filePath: $0)) } ?? PhantomPlan()
-      try Phantom(plan, seed: seed).write(to: URL(filePath: out), overwriting: overwrite)
-      print(out)
+    try options.run { (plan: PhantomPlan, folder: URL) in
+      try Phantom(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
     }
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["simulate"],
-    ["simulate", "phantom"],
+    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"],
   ]
 
   @Test(arguments: commands)
@@ -49,7 +49,8 @@ import Testing
 
   @Test(arguments: [
     ["fit", "ivim"], ["fit", "ivim", "scan.nii.gz"], ["fit", "pet", "x"], ["summarize"], ["diagnose"],
-    ["simulate", "phantom"], ["fit", "ivim", "scan.nii.gz", "--out", "run", "--no-such-option"],
+    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort", "--as-table"],
+    ["fit", "ivim", "scan.nii.gz", "--out", "run", "--no-such-option"],
     ["fit", "ivim", "scan.nii.gz", "--out", "run", "--chains", "four"],
     ["fit", "ivim", "scan.nii.gz", "--out", "run", "--adc-range", "1000"],
     ["fit", "ivim", "scan.nii.gz", "--out", "run", "--log-format", "xml"],

@@ -1,7 +1,5 @@
-public import Foundation
-
 /// What `simulate phantom` makes: protocol, noise, tissue and lesions. Every entry has a default.
-public struct PhantomPlan: Codable, Sendable, Equatable {
+public struct PhantomPlan: SimulationPlan, Equatable {
   /// A lesion: an ellipsoid of one tissue with normal variation between voxels on the log and logit axes.
   public struct Lesion: Codable, Sendable, Equatable {
     /// What the lesion is called.
@@ -86,39 +84,8 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
     lesions = [first, second]
   }
 
-  /// Reads a plan; entries that are missing take their defaults.
-  ///
-  /// - Throws: status 66 or 65, with the file and the entry.
-  public static func read(_ file: URL) throws(RunError) -> PhantomPlan {
-    guard let contents = try? Data(contentsOf: file) else {
-      throw RunError(
-        .missingInput, at: file.relativePath, "the plan cannot be read",
-        advice: "Check its path and permissions")
-    }
-    let plan: PhantomPlan
-    do {
-      let defaults = try JSONSerialization.jsonObject(with: JSONEncoder().encode(PhantomPlan()))
-      let given = try JSONSerialization.jsonObject(with: contents)
-      if let unknown = JSONMerge.unknownEntry(of: given, in: defaults) {
-        throw RunError(
-          .badInput, at: file.relativePath, "unknown entry \"\(unknown)\"",
-          advice: "Compare with what --write-default-plan prints")
-      }
-      let merged = JSONMerge.merged(defaults, with: given)
-      plan = try JSONDecoder().decode(
-        PhantomPlan.self, from: JSONSerialization.data(withJSONObject: merged, options: .fragmentsAllowed))
-    } catch let error as RunError {
-      throw error
-    } catch {
-      throw RunError(
-        .badInput, at: file.relativePath, "this is not a plan: \(JSONText.reason(error))",
-        advice: "Start from what --write-default-plan prints")
-    }
-    try plan.check(place: file.relativePath)
-    return plan
-  }
-
-  private func check(place: String) throws(RunError) {
+  /// What cannot be simulated.
+  public var complaints: [String] {
     var complaints: [String] = []
     func require(_ holds: Bool, _ complaint: String) {
       if !holds { complaints.append(complaint) }
@@ -143,45 +110,6 @@ public struct PhantomPlan: Codable, Sendable, Equatable {
       let isOrdered = tissue.d > 0 && tissue.dstar > tissue.d
       require(isOrdered && tissue.f > 0 && tissue.f < 1, "each tissue needs 0 < f < 1 and 0 < d < dstar")
     }
-    if let complaint = complaints.first {
-      throw RunError(
-        .badInput, at: place, complaint, advice: "Compare with what --write-default-plan prints")
-    }
-  }
-
-  /// The plan as text.
-  public var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = (try? encoder.encode(self)) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
-  }
-}
-
-/// Lays one JSON object over another, member by member; arrays are replaced, and their members completed from the
-/// first member of the array they replace.
-enum JSONMerge {
-  /// The first entry of `overlay` that `base` does not have, as `lesions.tissue.d`; nil if there is none.
-  static func unknownEntry(of overlay: Any, in base: Any) -> String? {
-    if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
-      for (key, value) in overlay.sorted(by: { $0.key < $1.key }) {
-        guard let known = base[key] else { return key }
-        if let inner = unknownEntry(of: value, in: known) { return "\(key).\(inner)" }
-      }
-    } else if let model = (base as? [[String: Any]])?.first, let overlay = overlay as? [[String: Any]] {
-      return overlay.lazy.compactMap { unknownEntry(of: $0, in: model) }.first
-    }
-    return nil
-  }
-
-  static func merged(_ base: Any, with overlay: Any) -> Any {
-    if let base = base as? [String: Any], let overlay = overlay as? [String: Any] {
-      return base.merging(overlay) { merged($0, with: $1) }
-    }
-    if let base = base as? [[String: Any]], let overlay = overlay as? [[String: Any]], let model = base.first
-    {
-      return overlay.map { merged(model, with: $0) }
-    }
-    return overlay
+    return complaints
   }
 }
