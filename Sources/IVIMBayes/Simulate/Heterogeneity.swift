@@ -39,6 +39,7 @@ public struct Heterogeneity: Codable, Sendable, Equatable {
   ///   - positions: mm, one for each voxel of the lesion.
   ///   - depths: distance of each voxel from the lesion's centre, 1 at its surface.
   ///   - random: Drawn from for the fields and the direction.
+  /// - Returns: One step on the axes for each voxel.
   func deviations(
     at positions: [SIMD3<Double>], depths: [Double], using random: inout RandomStream
   ) -> [TissueAxes] {
