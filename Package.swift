@@ -110,6 +110,8 @@ let package = Package(
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
+    tests(
+      "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI"),
     tests("CommandTests", "ivimbayes", "IVIMBayes", "Reporting", "NIfTI", "Tables", exclude: ["Golden"]),
   ]
 )

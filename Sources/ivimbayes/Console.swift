@@ -41,10 +41,9 @@ struct Console: Sendable {
       guard !quiet else { return .silent }
       let changing = isTerminal && format == .text
       return ProgressMeter(total: total, unit: "voxels", interval: changing ? 0.2 : 10) { reading in
-        let rate = Double(reading.done) / max(reading.seconds, 1e-9)
-        let left = Double(reading.total - reading.done) / max(rate, 1e-9)
+        let left = reading.secondsLeft.map { "\(Int($0.rounded(.up))) s left" } ?? "time left unknown"
         let text =
-          "\(reading.done) of \(reading.total) \(reading.unit), \(Int(rate)) a second, \(Int(left)) s left"
+          "\(reading.done) of \(reading.total) \(reading.unit), \(Int(reading.rate)) a second, \(left)"
         if changing {
           emit("\r\(text)\u{1B}[K")
         } else {
@@ -63,6 +62,16 @@ struct Console: Sendable {
       level: "notice",
       "\(report.voxelCount) voxels, \(report.lesionCount) lesions; sampling: \(report.verdict.word)"
         + (report.flags.isEmpty ? "" : " (\(report.flags.count) flags: see ivimbayes diagnose)"))
+  }
+
+  /// Says that a signal ended the run, and how to go on.
+  func interrupted(keepsWork: Bool) {
+    if isTerminal && format == .text { emit("\r\u{1B}[K") }
+    let rest =
+      keepsWork
+      ? "what is finished is kept. Run the same command with --resume to go on."
+      : "nothing was finished yet. Run the same command again."
+    write(level: "error", "interrupted: \(rest)")
   }
 
   /// Reports an error; the result ends the process with its exit code.

@@ -14,7 +14,7 @@ struct FitIVIMCommand: AsyncParsableCommand {
 
       Results: voxel maps in mm2/s, a table of lesions, joint draws that open in ArviZ, and a record of the \
       run, all in the folder --out. Exit codes: 0 done, 64 usage, 65 bad data, 66 missing input, 73 output \
-      exists, 74 input or output failed.
+      exists, 74 input or output failed, 130 or 143 interrupted (--resume goes on).
       """)
 
   @Argument(help: "The diffusion series, or a table of curves.")

@@ -154,6 +154,10 @@ struct RunningOptions: ParsableArguments {
   @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
 
+  @Flag(
+    help: "Go on with a run that was interrupted; the results are those of a run that was not.")
+  var resume = false
+
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 

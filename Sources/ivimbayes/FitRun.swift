@@ -23,6 +23,7 @@ struct FitRun {
       noise.apply(to: &files)
       files.priors = prior.priors.map { URL(filePath: $0) }
       files.overwrites = running.overwrite
+      files.resumes = running.resume
       regions.apply(to: &configuration)
       prior.apply(to: &configuration)
       noise.apply(to: &configuration)
@@ -31,8 +32,12 @@ struct FitRun {
       if prior.prior == nil {
         console.notice("prior: independent voxels; lesion priors come with a later version")
       }
+      let run = InterruptibleRun()
+      let signals = SignalHandlers(flushing: run, console: console)
+      defer { signals.end() }
       let fit = Fit(
-        files, configuration, threads: running.threadCount, notice: console.notice, meter: console.meter)
+        files, configuration, threads: running.threadCount, interruptible: run, notice: console.notice,
+        meter: console.meter)
       console.finish(try await fit.run())
     } catch {
       throw console.failure(error)

@@ -13,7 +13,8 @@ struct FitT1Command: AsyncParsableCommand {
 
       Example: ivimbayes fit t1 ir.nii.gz --method ir --inversion-times 0.1,0.4,1.0,2.5 --out run
 
-      Exit codes: 0 done, 64 usage, 65 bad data, 66 missing input, 73 output exists, 74 input or output failed.
+      Exit codes: 0 done, 64 usage, 65 bad data, 66 missing input, 73 output exists, 74 input or output \
+      failed, 130 or 143 interrupted (--resume goes on).
       """)
 
   @Argument(help: "The series: one 4-D file, several 3-D files, or a table of curves.")

@@ -2,7 +2,7 @@
 ///
 /// The results do not depend on `threads`; the first error ends the map.
 func concurrentMap<Item: Sendable, Result: Sendable>(
-  _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) throws -> Result
+  _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) async throws -> Result
 ) async throws -> [Result] {
   try await withThrowingTaskGroup(of: (Int, Result).self) { group in
     var results = [Result?](repeating: nil, count: items.count)
@@ -13,7 +13,7 @@ func concurrentMap<Item: Sendable, Result: Sendable>(
       next += 1
       group.addTask {
         try Task.checkCancellation()
-        return (index, try body(item))
+        return (index, try await body(item))
       }
     }
     for _ in 0..<max(1, threads) { start(&group) }

@@ -52,7 +52,15 @@ struct FitSeries: Sendable {
   }
 
   /// The series with only these settings.
-  func selecting(_ kept: [Int]) -> FitSeries { FitSeries(self, keeping: kept) }
+  func selecting(_ kept: [Int]) -> FitSeries {
+    kept == Array(settings.indices) ? self : FitSeries(self, keeping: kept)
+  }
+
+  /// True if both hold the same signals; quick where they share them.
+  func isSameTable(as other: FitSeries) -> Bool {
+    settings == other.settings && averages == other.averages && voxels == other.voxels
+      && signals == other.signals
+  }
 
   /// The signals of eight rows side by side, one for each setting.
   func lanes(_ rows: [Int]) -> [Lane8] {

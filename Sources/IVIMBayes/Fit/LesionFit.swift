@@ -94,6 +94,12 @@ struct FunctionalSeries: Sendable {
   /// `[quantity][functional][chain][draw]`.
   let values: [[[[Double]]]]
 
+  init(quantities: [Quantity], chainCount: Int, values: [[[[Double]]]]) {
+    self.quantities = quantities
+    self.chainCount = chainCount
+    self.values = values
+  }
+
   /// The functionals of the kept draws of `states`, which together hold the voxels of the lesion.
   init<Model>(of states: [LesionFit<Model>.State], quantities: [Quantity], threads: Int) async throws {
     self.quantities = quantities
@@ -147,6 +153,20 @@ struct LesionPosterior: Sendable {
   let voxelDraws: [[Float]]
   /// Kept draws of each chain.
   let keptDraws: Int
+
+  init(
+    lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],
+    series: FunctionalSeries, statistics: [[VoxelStatistics]], voxelDraws: [[Float]], keptDraws: Int
+  ) {
+    self.lesion = lesion
+    self.quantities = quantities
+    self.prior = prior
+    self.priorFunctionals = priorFunctionals
+    self.series = series
+    self.statistics = statistics
+    self.voxelDraws = voxelDraws
+    self.keptDraws = keptDraws
+  }
 
   init(
     lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],

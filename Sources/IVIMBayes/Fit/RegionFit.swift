@@ -4,36 +4,20 @@ internal import LaneMath
 /// Independent voxels outside lesions: each group of eight is drawn, summarised and forgotten.
 struct VoxelRegionFit<Model: VoxelModel>: Sendable {
   let model: Model
-  let rows: [Int]
   let plan: ChainPlan
   let prior: PriorSpread
 
-  /// Voxels of one task: enough to be worth one, few enough for ten seconds.
-  private static var tileSize: Int { 512 }
   /// Draws of a chain before the first look at the ESS.
   private static var firstInstalment: Int { 200 }
 
-  init(model: Model, rows: [Int], plan: ChainPlan) {
+  init(model: Model, plan: ChainPlan) {
     self.model = model
-    self.rows = rows
     self.plan = plan
     prior = PriorSpread(of: model, seed: plan.seed)
   }
 
-  /// The statistics of every row, in the order of `rows`: `[row][mapped quantity]`.
-  func run(threads: Int, progress: ProgressMeter) async throws -> [[VoxelStatistics]] {
-    let tiles = stride(from: 0, to: rows.count, by: Self.tileSize).map {
-      Array(rows[$0..<min($0 + Self.tileSize, rows.count)])
-    }
-    let results = try await concurrentMap(tiles, threads: threads) { tile in
-      let statistics = self.statistics(of: tile)
-      progress.add(tile.count)
-      return statistics
-    }
-    return results.flatMap { $0 }
-  }
-
-  private func statistics(of tile: [Int]) -> [[VoxelStatistics]] {
+  /// The statistics of the rows of one tile, in their order: `[row][mapped quantity]`; they do not depend on the tile.
+  func statistics(of tile: [Int]) -> [[VoxelStatistics]] {
     var summarizer = VoxelSummarizer(quantities: model.quantities, prior: prior)
     var statistics: [[VoxelStatistics]] = []
     statistics.reserveCapacity(tile.count)

@@ -21,6 +21,11 @@ struct PriorSpread: Sendable {
   let means: [Double]
   let variances: [Double]
 
+  init(means: [Double], variances: [Double]) {
+    self.means = means
+    self.variances = variances
+  }
+
   /// The spread of `model`'s voxel prior, from 4,000 prior draws of a fixed stream.
   init(of model: some VoxelModel, seed: UInt64) {
     var random = RandomStream(StreamKey(seed: seed, purpose: .prior))

@@ -1,44 +1,105 @@
-internal import Lesions
+internal import Acquisitions
 internal import Posteriors
 
-/// Fits the regions of a scan one after the other, each with its own noise level.
+/// Fits the regions of a scan, each with its own noise level, and keeps what is finished in the checkpoint.
 struct RegionRunner {
   let inputs: FitInputs
   let configuration: FitConfiguration
   let plan: ChainPlan
   let threads: Int
   let progress: ProgressMeter
+  let checkpoint: Checkpoint
+
+  /// Lesions of at most this many voxels are sampled side by side, larger ones one after the other with all threads.
+  private static let smallLesion = 256
 
   /// Fits lesions as wholes and the voxels outside them as voxels; `model` makes the model of a series.
   func run<Model: NoisyVoxelModel>(model: (FitSeries) throws -> Model) async throws -> FitResults {
-    var lesions: [LesionPosterior] = []
+    let whole = try model(inputs.series)
+    var jobs: [LesionJob<Model>] = []
+    for (index, entry) in inputs.lesions.enumerated() {
+      let isOwn = !entry.series.isSameTable(as: inputs.series)
+      jobs.append(
+        LesionJob(index: index, lesion: entry.lesion, model: isOwn ? try model(entry.series) : whole))
+    }
+    let small = jobs.filter { $0.lesion.rows.count <= Self.smallLesion }
+    let large = jobs.filter { $0.lesion.rows.count > Self.smallLesion }
+    var found = try await concurrentMap(small, threads: threads) { try await fit($0, threads: 1) }
+    for job in large { found.append(try await fit(job, threads: threads)) }
+    found.sort { $0.index < $1.index }
     var levels: [String: NoiseLevel] = [:]
-    for entry in inputs.lesions {
-      var model = try model(entry.series)
-      levels["lesion-\(entry.lesion.label)"] = try await model.setNoise(
-        inputs.knownSigma, pooling: configuration.sigmaPooling, rows: entry.lesion.rows, threads: threads)
-      let fit = LesionFit(model: model, lesion: entry.lesion, plan: plan)
-      lesions.append(try await fit.run(threads: threads, progress: progress))
-    }
-    var outside = try model(inputs.series)
-    var statistics: [[VoxelStatistics]] = []
-    if !inputs.background.isEmpty {
-      levels["outside"] = try await outside.setNoise(
-        inputs.knownSigma, pooling: configuration.sigmaPooling, rows: inputs.background, threads: threads)
-      let fit = VoxelRegionFit(model: outside, rows: inputs.background, plan: plan)
-      statistics = try await fit.run(threads: threads, progress: progress)
-    }
+    for lesion in found { levels["lesion-\(lesion.posterior.lesion.label)"] = lesion.noise }
+    let voxels = try await fitBackground(whole, levels: &levels)
     return FitResults(
-      quantities: outside.quantities, lesions: lesions, background: statistics, noiseLevels: levels)
+      quantities: whole.quantities, lesions: found.map(\.posterior), background: voxels, noiseLevels: levels)
   }
+
+  private func fit<Model>(_ job: LesionJob<Model>, threads: Int) async throws -> LesionResult {
+    if let kept = checkpoint.lesions.posterior(
+      at: job.index, of: job.lesion, quantities: job.model.quantities)
+    {
+      progress.skip(job.lesion.rows.count)
+      return LesionResult(index: job.index, posterior: kept.posterior, noise: kept.noise)
+    }
+    var model = job.model
+    let noise = try await model.setNoise(
+      inputs.knownSigma, pooling: configuration.sigmaPooling, rows: job.lesion.rows, threads: threads)
+    let posterior = try await LesionFit(model: model, lesion: job.lesion, plan: plan)
+      .run(threads: threads, progress: progress)
+    checkpoint.notePart()
+    try checkpoint.lesions.save(posterior, noise: noise, at: job.index)
+    return LesionResult(index: job.index, posterior: posterior, noise: noise)
+  }
+
+  /// Draws the tiles of the voxels outside lesions that the checkpoint does not hold yet.
+  private func fitBackground<Model: NoisyVoxelModel>(_ model: Model, levels: inout [String: NoiseLevel])
+    async throws -> VoxelStore
+  {
+    let (rows, store) = (
+      inputs.background,
+      try checkpoint.openVoxels(
+        rowCount: inputs.background.count, quantityCount: model.quantities.count(where: \.isMapped))
+    )
+    guard !rows.isEmpty else { return store }
+    var model = model
+    levels["outside"] = try await model.setNoise(
+      inputs.knownSigma, pooling: configuration.sigmaPooling, rows: rows, threads: threads)
+    let fit = VoxelRegionFit(model: model, plan: plan)
+    let pending = store.pendingTiles
+    progress.skip(rows.count - pending.reduce(0) { $0 + store.rows(ofTile: $1).count })
+    let (progress, checkpoint) = (progress, checkpoint)
+    _ = try await concurrentMap(pending, threads: threads) { tile in
+      let range = store.rows(ofTile: tile)
+      let statistics = fit.statistics(of: Array(rows[range]))
+      checkpoint.notePart()
+      try store.save(statistics, tile: tile)
+      progress.add(range.count)
+    }
+    store.flush()
+    return store
+  }
+}
+
+/// A lesion that waits to be sampled.
+private struct LesionJob<Model: NoisyVoxelModel>: Sendable {
+  let index: Int
+  let lesion: Lesion
+  let model: Model
+}
+
+/// A lesion that has been.
+private struct LesionResult: Sendable {
+  let index: Int
+  let posterior: LesionPosterior
+  let noise: NoiseLevel
 }
 
 /// What a fit found, before it is written.
 struct FitResults {
   let quantities: [Quantity]
   let lesions: [LesionPosterior]
-  /// `[row of the background][mapped quantity]`.
-  let background: [[VoxelStatistics]]
+  /// The statistics of the voxels outside lesions, in the order of the background's rows.
+  let background: VoxelStore
   /// The noise level of every region, by name.
   let noiseLevels: [String: NoiseLevel]
 }

@@ -15,6 +15,10 @@ public enum ExitStatus: Int32, Sendable {
   case internalError = 70
   case cannotCreate = 73
   case inputOutput = 74
+  /// Ended by SIGINT, from the keyboard.
+  case interrupted = 130
+  /// Ended by SIGTERM.
+  case terminated = 143
 }
 
 /// Why a run ended without a result: where, what is wrong, and what to do.
@@ -35,10 +39,18 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     self.description = description
   }
 
+  /// This error of a run whose finished work is kept.
+  var resumable: RunError {
+    RunError(
+      status: status, description: "\(description) What is finished is kept: --resume goes on with it.")
+  }
+
   /// Any error of the package as one with an exit code.
   public init(_ error: any Error) {
     switch error {
     case let error as RunError: self = error
+    case is CancellationError:
+      self.init(.interrupted, at: "ivimbayes", "the run was cancelled", advice: "Start it again")
     case let error as NIfTIError: self.init(status: Self.status(of: error), description: error.description)
     case .image(let image) as AcquisitionError: self.init(image)
     case .table(let table) as AcquisitionError: self.init(table)

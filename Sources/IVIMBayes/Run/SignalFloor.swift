@@ -5,7 +5,7 @@ internal import Lesions
 enum SignalFloor {
   /// A notice for every lesion whose signal at the largest b-value is below 4 σ under Gaussian noise, and one for the
   /// voxels outside lesions if that holds for half of them.
-  static func notices(_ results: FitResults, _ inputs: FitInputs, _ configuration: FitConfiguration)
+  static func notices(_ results: FitResults, _ inputs: FitInputs, _ configuration: FitConfiguration) throws
     -> [String]
   {
     guard configuration.magnitudeDensity == nil, let largest = inputs.series.settings.max() else { return [] }
@@ -24,12 +24,16 @@ enum SignalFloor {
       return found.flatMap { $0 < 4 ? "lesion \(lesion.lesion.name): \(text($0))" : nil }
     }
     let mapped = results.quantities.filter(\.isMapped)
-    let low = results.background.count { voxel in
-      let found = ratio { name in mapped.firstIndex { $0.name == name }.map { Double(voxel[$0].median) } }
-      return found.map { $0 < 4 } ?? false
+    var medians: [String: [Float]] = [:]
+    for (index, quantity) in mapped.enumerated() {
+      medians[quantity.name] = try results.background.planes(ofQuantity: index)[3]
     }
-    if !results.background.isEmpty, 2 * low > results.background.count {
-      notices.append("\(low) of \(results.background.count) voxels outside lesions: \(text(4))")
+    let count = results.background.rowCount
+    let low = (0..<count).count { row in
+      ratio { name in medians[name].map { Double($0[row]) } }.map { $0 < 4 } ?? false
+    }
+    if count > 0, 2 * low > count {
+      notices.append("\(low) of \(count) voxels outside lesions: \(text(4))")
     }
     return notices
   }

@@ -28,31 +28,37 @@ struct FitWriter {
     if let quality = inputs.quality {
       try AtomicFile.write(quality.table.text, to: folder.file("\(stem)_qc.tsv"))
     }
-    let health = health(lesions)
+    let health = try health(lesions)
     try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))
     try AtomicFile.write(clock.record, to: folder.file("\(stem)_timing.json"))
     try AtomicFile.write(DatasetDescription.text, to: folder.file(DatasetDescription.name))
     try AtomicFile.write(DatasetDescription.ignored, to: folder.file(".bidsignore"))
     return FitReport(
       folder: folder.final, stem: stem, lesionCount: results.lesions.count,
-      voxelCount: inputs.background.count + inputs.lesions.reduce(0) { $0 + $1.lesion.rows.count },
+      voxelCount: voxelCount,
       verdict: health.verdict, flags: health.flags)
   }
 
+  private var voxelCount: Int {
+    inputs.background.count + inputs.lesions.reduce(0) { $0 + $1.lesion.rows.count }
+  }
+
   /// The health of every functional, and of the voxels as maps.
-  private func health(_ lesions: LesionTable) -> RunHealth {
+  private func health(_ lesions: LesionTable) throws -> RunHealth {
     let isKnown = configuration.sigma != nil
     let judged = lesions.rows.filter { !(isKnown && $0.parameter == "sigma") && !Self.isStill($0) }
     let mapped = results.quantities.filter { $0.isMapped && !(isKnown && $0.name == "sigma") }
-    let voxels = results.background + results.lesions.flatMap(\.statistics)
-    let sites = mapped.map { quantity in
+    let sites = try mapped.map { quantity in
       let index = results.quantities.filter(\.isMapped).firstIndex(of: quantity) ?? 0
+      let outside = try results.background.planes(ofQuantity: index)
+      let inside = results.lesions.flatMap(\.statistics).map { $0[index] }
       return SiteHealth(
-        "map of \(quantity.name)", rHat: voxels.map { Double($0[index].rHat) },
-        effectiveSize: voxels.map { Double($0[index].bulkESS) })
+        "map of \(quantity.name)", rHat: outside[5].map(Double.init) + inside.map { Double($0.rHat) },
+        effectiveSize: outside[6].map(Double.init) + inside.map { Double($0.bulkESS) })
     }
+    let hasVoxels = results.background.rowCount > 0 || !results.lesions.isEmpty
     return RunHealth(
-      quantities: judged.map(\.health), sites: voxels.isEmpty ? [] : sites,
+      quantities: judged.map(\.health), sites: hasVoxels ? sites : [],
       flags: judged.isEmpty ? configuration.shortChains() : [])
   }
 
@@ -86,6 +92,7 @@ struct FitWriter {
       ],
       "noise_levels": noise,
       "excluded_voxels": exclusions,
+      "voxels": voxelCount,
       "notices": notices,
       "lesions": inputs.lesions.map { entry in
         [

@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// The finished parts of a run, kept in a folder until the run is whole.
+struct Checkpoint: Sendable {
+  let folder: URL
+  let lesions: LesionStore
+  /// Voxels of one tile.
+  let tileSize: Int
+  private let run: InterruptibleRun
+
+  init(_ folder: URL, tileSize: Int, run: InterruptibleRun) {
+    self.folder = folder
+    self.tileSize = tileSize
+    self.run = run
+    lesions = LesionStore(folder)
+  }
+
+  /// The store of the voxels outside lesions.
+  func openVoxels(rowCount: Int, quantityCount: Int) throws(RunError) -> VoxelStore {
+    // The place of a tile depends on the size of the tiles: another size is another file.
+    let file = folder.appending(path: "voxels-\(tileSize).part")
+    let store = try VoxelStore(file, rowCount: rowCount, quantityCount: quantityCount, tileSize: tileSize)
+    run.open(store)
+    if store.pendingTiles.count < store.tileCount { notePart() }
+    return store
+  }
+
+  /// Says that there is finished work to keep: before it is written, so that a signal in between cannot discard it.
+  func notePart() { run.noteWork() }
+}

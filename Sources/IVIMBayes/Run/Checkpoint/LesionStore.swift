@@ -1,0 +1,91 @@
+internal import Foundation
+internal import Lesions
+internal import Posteriors
+
+/// The finished lesions of a run, one file each, so that none is sampled twice.
+struct LesionStore: Sendable {
+  private let folder: URL
+
+  /// The store in `folder`.
+  init(_ folder: URL) { self.folder = folder }
+
+  private func file(_ index: Int) -> URL { folder.appending(path: "lesion-\(index).part") }
+
+  /// Keeps what was found in the lesion at `index` of the run's lesions, and its noise level.
+  ///
+  /// - Throws: status 74, for example if the disk is full.
+  func save(_ posterior: LesionPosterior, noise: NoiseLevel, at index: Int) throws {
+    var sections = SectionFile()
+    posterior.write(to: &sections)
+    sections["noise"] = .doubles([noise.variance, noise.pseudoObservations])
+    try sections.write(to: file(index))
+  }
+
+  /// What was found in the lesion at `index`; nil if it is not there, or not whole.
+  func posterior(at index: Int, of lesion: Lesion, quantities: [Quantity])
+    -> (posterior: LesionPosterior, noise: NoiseLevel)?
+  {
+    guard let sections = SectionFile(contentsOf: file(index)),
+      let noise = sections.doubles("noise"), noise.count == 2,
+      let posterior = LesionPosterior(lesion: lesion, quantities: quantities, from: sections)
+    else { return nil }
+    return (posterior, NoiseLevel(variance: noise[0], pseudoObservations: noise[1]))
+  }
+}
+
+extension LesionPosterior {
+  /// Puts everything but the lesion and the quantities, which the inputs say, into `sections`.
+  func write(to sections: inout SectionFile) {
+    sections["shape"] = .doubles(
+      [series.chainCount, series.drawCount, keptDraws, lesion.rows.count, quantities.count].map(Double.init))
+    sections["prior"] = .doubles(prior.means + prior.variances)
+    sections["prior-functionals"] = .doubles(priorFunctionals.flatMap { $0.flatMap { $0 } })
+    sections["series"] = .doubles(series.values.flatMap { $0.flatMap { $0.flatMap { $0 } } })
+    sections["statistics"] = .floats(statistics.flatMap { $0.flatMap(\.planes) })
+    for (q, draws) in voxelDraws.enumerated() { sections["voxel-draws-\(q)"] = .floats(draws) }
+  }
+
+  /// The posterior that `write(to:)` wrote; nil if the sections do not fit the lesion or each other.
+  init?(lesion: Lesion, quantities: [Quantity], from sections: SectionFile) {
+    let (count, functionals) = (quantities.count, LesionFunctional.allCases.count)
+    guard let shape = sections.doubles("shape")?.map({ Int($0) }), shape.count == 5,
+      shape[3] == lesion.rows.count, shape[4] == count,
+      let prior = sections.doubles("prior"), prior.count == 2 * count,
+      let priorDraws = sections.doubles("prior-functionals"),
+      let series = sections.doubles("series"), series.count == count * functionals * shape[0] * shape[1],
+      let planes = sections.floats("statistics")
+    else { return nil }
+    let (chains, draws) = (shape[0], shape[1])
+    let mapped = quantities.count(where: \.isMapped)
+    let width = VoxelStatistics.planeCount
+    guard planes.count == lesion.rows.count * mapped * width else { return nil }
+    var voxelDraws: [[Float]] = []
+    for q in 0..<count {
+      guard let draws = sections.floats("voxel-draws-\(q)") else { return nil }
+      voxelDraws.append(draws)
+    }
+    let perFunctional = priorDraws.count / (count * functionals)
+    func part(_ values: [Double], _ index: Int, _ length: Int) -> [Double] {
+      Array(values[index * length..<(index + 1) * length])
+    }
+    self.init(
+      lesion: lesion, quantities: quantities,
+      prior: PriorSpread(means: Array(prior.prefix(count)), variances: Array(prior.suffix(count))),
+      priorFunctionals: (0..<count).map { q in
+        (0..<functionals).map { part(priorDraws, q * functionals + $0, perFunctional) }
+      },
+      series: FunctionalSeries(
+        quantities: quantities, chainCount: chains,
+        values: (0..<count).map { q in
+          (0..<functionals).map { f in
+            (0..<chains).map { part(series, (q * functionals + f) * chains + $0, draws) }
+          }
+        }),
+      statistics: lesion.rows.indices.map { row in
+        (0..<mapped).map { q in
+          VoxelStatistics(planes: planes[(row * mapped + q) * width..<(row * mapped + q + 1) * width])
+        }
+      },
+      voxelDraws: voxelDraws, keptDraws: shape[2])
+  }
+}

@@ -1,0 +1,104 @@
+internal import Acquisitions
+internal import Foundation
+internal import Posteriors
+internal import SignalModels
+
+/// The models of a diffusion fit.
+struct DiffusionFit {
+  let runner: RegionRunner
+  let place: String
+
+  func run() async throws -> FitResults {
+    let (priors, plan) = (runner.inputs.priors, runner.plan)
+    let configuration = runner.configuration
+    let density = configuration.magnitudeDensity
+    if configuration.model == "monoexponential" {
+      return try await runner.run { series in
+        let own = series.selecting(try adcSettings(of: series))
+        return SwitchedModel(
+          MonoexponentialTissue(bValues: own.settings, priors: priors, isAlone: true), series: own,
+          chains: plan,
+          density: density)
+      }
+    }
+    return try await runner.run { series in
+      let own = series.selecting(try adcSettings(of: series))
+      return PairedModel(
+        SwitchedModel(
+          BiexponentialTissue(bValues: series.settings, priors: priors), series: series, chains: plan,
+          density: density),
+        SwitchedModel(
+          MonoexponentialTissue(bValues: own.settings, priors: priors, isAlone: false), series: own,
+          chains: plan, density: density, purpose: .companion))
+    }
+  }
+
+  /// The settings whose b-value lies in the range of the ADC, with the tolerance of one shell.
+  private func adcSettings(of series: FitSeries) throws(RunError) -> [Int] {
+    let range = runner.configuration.adcRange
+    let chosen = series.settings.indices.filter {
+      (range[0] - 5...range[1] + 5).contains(series.settings[$0])
+    }
+    guard Set(chosen.map { series.settings[$0] }).count >= 2 else {
+      throw RunError(
+        .badInput, at: place,
+        "fewer than two b-values lie in the ADC's range \(range[0]) to \(range[1]) s/mm²",
+        advice: "Widen --adc-range, or check --b-min and --b-max")
+    }
+    return chosen
+  }
+}
+
+/// The models of a T1 fit.
+struct T1Fit {
+  let runner: RegionRunner
+  let scan: T1Scan
+
+  func run() async throws -> FitResults {
+    let configuration = runner.configuration
+    let priors = runner.inputs.priors
+    let scanProtocol = scan.scanProtocol
+    switch (scanProtocol.method, scanProtocol.settings) {
+    case (.lookLocker, .inversionTimes(let times)), (.molli, .inversionTimes(let times)):
+      let efficiency = configuration.inversionEfficiency
+      let open: (mean: Double, sd: Double)? = efficiency.count == 2 ? (efficiency[0], efficiency[1]) : nil
+      let shape = LookLockerRecovery(inversionTimes: times, efficiency: open == nil ? efficiency[0] : nil)
+      return try await run(
+        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: [(0.3, 0.3)] + (open.map { [$0] } ?? [])))
+    case (.inversionRecovery, .inversionTimes(let times)):
+      let shape = MagnetizationRecovery(
+        inversionTimes: times, repetitionTime: scanProtocol.repetitionTime)
+      return try await run(
+        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: [(priors.inversion.median, priors.inversion.sd)]))
+    case (.sasha, .saturationTimes(let times)):
+      let isPerfect = configuration.saturationModel == "two-parameter"
+      let shape = MagnetizationRecovery(saturationTimes: times, isSaturationPerfect: isPerfect)
+      return try await run(
+        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: isPerfect ? [] : [(1, 0.1)]))
+    case (_, .flipAngles(let angles)):
+      let shape = SpoiledGradientEcho(
+        flipAngles: angles, repetitionTime: scanProtocol.repetitionTime ?? .nan)
+      return try await runner.run { series in
+        let local = scan.b1.map { map in series.voxels.map { Double(map[$0]) } }
+        return model(
+          T1Tissue(
+            shape, openAxis: 1, t1: priors.t1, others: [(1, scan.b1Deviation)], localMeans: local),
+          series)
+      }
+    default:
+      throw RunError(
+        .usage, at: "--method", "the settings do not belong to the method \(scanProtocol.method.rawValue)",
+        advice: "Give \(scanProtocol.method.settingName)")
+    }
+  }
+
+  private func run<Shape: SignalShape>(_ tissue: T1Tissue<Shape>) async throws -> FitResults {
+    try await runner.run { series in model(tissue, series) }
+  }
+
+  private func model<Shape: SignalShape>(_ tissue: T1Tissue<Shape>, _ series: FitSeries)
+    -> SwitchedModel<T1Tissue<Shape>>
+  {
+    SwitchedModel(tissue, series: series, chains: runner.plan, density: scan.density(runner.configuration))
+  }
+}

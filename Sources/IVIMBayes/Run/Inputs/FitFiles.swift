@@ -1,0 +1,98 @@
+internal import Checksums
+public import Foundation
+
+/// The files of a fit and where its results go.
+public struct FitFiles: Sendable, Equatable {
+  /// The diffusion series, or a table of curves.
+  public var input: URL
+  /// The b-values in FSL form; nil is the image's name with `.bval`.
+  public var bValues: URL?
+  /// The voxels to fit; nil is all that can be.
+  public var mask: URL?
+  /// The label image of the lesions.
+  public var lesions: URL?
+  /// The names of the labels: columns `index` and `name`.
+  public var lesionNames: URL?
+  /// The number of averages of each volume.
+  public var averages: URL?
+  /// Priors of the user's own, in place of a built-in tissue.
+  public var priors: URL?
+  /// Further files of a T1 series, after `input`.
+  public var moreInputs: [URL] = []
+  /// Ratio of true to nominal flip angle (VFA).
+  public var b1: URL?
+  /// Noise SD of every voxel, in image units.
+  public var sigma: URL?
+  /// The folder that is made.
+  public var output: URL
+  /// True if a folder made earlier may be replaced.
+  public var overwrites = false
+  /// True if a run that was interrupted is gone on with.
+  public var resumes = false
+
+  /// The files of a fit of `input` whose results go to `output`.
+  public init(input: URL, output: URL) {
+    self.input = input
+    self.output = output
+  }
+
+  /// True if the input is a table of curves instead of an image.
+  var isTable: Bool { ["tsv", "csv", "txt"].contains(input.pathExtension.lowercased()) }
+
+  /// Refuses options that mean nothing for this input: a table of curves has no volumes and no voxels, and means of
+  /// lesions need lesions.
+  func check(_ configuration: FitConfiguration) throws(RunError) {
+    if !isTable && configuration.roiMean && lesions == nil {
+      throw RunError(
+        .usage, at: "--roi-mean", "there are no lesions whose mean could be taken",
+        advice: "Give the label image with --lesions")
+    }
+    guard isTable else { return }
+    let useless = [
+      ("--bval", bValues != nil), ("--mask", mask != nil), ("--lesions", lesions != nil),
+      ("--lesion-names", lesionNames != nil), ("--averages", averages != nil), ("--b1", b1 != nil),
+      ("--sigma", sigma != nil), ("--exclude-volumes", !configuration.excludeVolumes.isEmpty),
+      ("--exclude-flagged", configuration.excludeFlagged),
+      ("--directions", configuration.directions != FitConfiguration().directions),
+    ]
+    for (option, isGiven) in useless where isGiven {
+      throw RunError(
+        .usage, at: option, "\(input.relativePath) is a table of curves, which has no volumes and no voxels",
+        advice: "Leave \(option) out, and edit the rows of the table instead")
+    }
+  }
+
+  /// The file of b-values: the one given, or the image's name with `.bval`.
+  func bValueFile() throws(RunError) -> URL {
+    if let bValues { return bValues }
+    var name = input.lastPathComponent
+    for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
+    let file = input.deletingLastPathComponent().appending(path: name + ".bval")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw RunError(
+        .missingInput, at: input.relativePath, "there is no file \(name).bval beside the image",
+        advice: "Give the file of b-values with --bval")
+    }
+    return file
+  }
+
+  /// Digests of every input by its base name, for the run file.
+  func digests(isT1: Bool = false) throws(RunError) -> [String: String] {
+    var digests: [String: String] = [:]
+    let weightings = isTable || isT1 ? nil : try bValueFile()
+    for file in [input, weightings, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }
+    ) + moreInputs {
+      do {
+        let digest = try SHA256Digest(ofFile: file).description
+        // Files of one name in two folders: both are inputs, and both are recorded.
+        let names = (1...).lazy.map { $0 == 1 ? file.lastPathComponent : "\(file.lastPathComponent) (\($0))" }
+        if let name = names.first(where: { digests[$0] ?? digest == digest }) { digests[name] = digest }
+      } catch {
+        throw RunError(
+          .missingInput, at: file.relativePath, "the file cannot be read",
+          advice: "Check its path and permissions")
+      }
+    }
+    return digests
+  }
+}

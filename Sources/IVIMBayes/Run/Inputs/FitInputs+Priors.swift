@@ -1,0 +1,55 @@
+internal import Acquisitions
+internal import Foundation
+internal import NIfTI
+internal import Posteriors
+
+extension FitInputs {
+  static func priorNotices(_ priors: TissuePriors) -> [String] {
+    priors.defaulted.isEmpty
+      ? [] : ["priors: \(priors.defaulted.joined(separator: ", ")) taken from lung-tumour"]
+  }
+
+  /// σ from the command line, or from a map by world coordinates.
+  static func knownSigma(_ files: FitFiles, _ configuration: FitConfiguration, grid: Grid) throws
+    -> KnownSigma?
+  {
+    if let file = files.sigma {
+      let map = try NIfTIImage.read(file).interpolated(onto: grid)
+      guard map.contains(where: { $0.isFinite && $0 > 0 }) else {
+        throw RunError(
+          .badInput, at: file.relativePath, "the noise map does not overlap the image",
+          advice: "Check that both are of the same session")
+      }
+      let known = map.filter { $0.isFinite && $0 > 0 }.sorted()
+      let typical = known[known.count / 2]
+      return .map(map.map { $0.isFinite && $0 > 0 ? $0 : typical })
+    }
+    return configuration.sigma.map { .value($0) }
+  }
+
+  static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {
+    if let file = files.priors { return try TissuePriors.read(file) }
+    guard let priors = TissuePriors.named(configuration.tissue) else {
+      let names = TissuePriors.builtIn.map(\.name).joined(separator: ", ")
+      throw RunError(
+        .usage, at: "--tissue", "there is no tissue \"\(configuration.tissue)\"",
+        advice: "Choose one of \(names), or give a file with --priors")
+    }
+    return priors
+  }
+
+  static func selection(_ files: FitFiles, _ configuration: FitConfiguration) throws
+    -> DiffusionSelection
+  {
+    guard let directions = DirectionPooling(rawValue: configuration.directions) else {
+      let names = DirectionPooling.allCases.map(\.rawValue).joined(separator: ", ")
+      throw RunError(
+        .usage, at: "--directions", "there is no pooling \"\(configuration.directions)\"",
+        advice: "Choose one of \(names)")
+    }
+    return DiffusionSelection(
+      lowestB: configuration.bMin, highestB: configuration.bMax,
+      exclusions: try VolumeExclusions(parsing: configuration.excludeVolumes),
+      averages: try files.averages.map { try DiffusionSelection.readAverages($0) }, directions: directions)
+  }
+}

@@ -1,0 +1,72 @@
+import Acquisitions
+import Diagnostics
+import Foundation
+import Lesions
+import Posteriors
+import TestSupport
+import Testing
+
+@testable import IVIMBayes
+
+@Suite struct LesionStoreTests {
+  private static let lesion = Lesion(label: 7, name: "upper", rows: [2, 5, 6], labelledVoxelCount: 4)
+  private static let quantities = [
+    Quantity("d", unit: "mm2/s", scale: .log),
+    Quantity("fdstar", unit: "mm2/s", scale: .log, isMapped: false), .sigma,
+  ]
+
+  /// Two chains of five draws, every number different, one of them missing.
+  private static let posterior: LesionPosterior = {
+    var next = 0.1
+    func number() -> Double {
+      next += 1 / 7
+      return next
+    }
+    let functionals = LesionFunctional.allCases
+    return LesionPosterior(
+      lesion: lesion, quantities: quantities,
+      prior: PriorSpread(means: [1, 2, .nan], variances: [3, 4, .nan]),
+      priorFunctionals: quantities.map { _ in functionals.map { _ in (0..<4).map { _ in number() } } },
+      series: FunctionalSeries(
+        quantities: quantities, chainCount: 2,
+        values: quantities.map { _ in
+          functionals.map { _ in (0..<2).map { _ in (0..<5).map { _ in number() } } }
+        }),
+      statistics: lesion.rows.map { row in
+        (0..<2).map { VoxelStatistics(planes: [1, 2, 3, 4, Float(row), Float($0), .nan, 2]) }
+      },
+      voxelDraws: quantities.map { _ in (0..<30).map { _ in Float(number()) } }, keptDraws: 5)
+  }()
+
+  @Test func `A finished lesion comes back number for number, with its noise level`() throws {
+    let folder = try TemporaryFolder()
+    let store = LesionStore(folder.url)
+    let noise = NoiseLevel(variance: 4.5, pseudoObservations: .infinity)
+    #expect(store.posterior(at: 0, of: Self.lesion, quantities: Self.quantities) == nil)
+    try store.save(Self.posterior, noise: noise, at: 0)
+    let found = try #require(store.posterior(at: 0, of: Self.lesion, quantities: Self.quantities))
+    let (one, other) = (Self.posterior, found.posterior)
+    #expect(found.noise == noise && other.lesion == Self.lesion && other.keptDraws == 5)
+    #expect(other.series.values == one.series.values && other.series.chainCount == 2)
+    #expect(other.priorFunctionals == one.priorFunctionals && other.voxelDraws == one.voxelDraws)
+    #expect(other.prior.means.map(\.bitPattern) == one.prior.means.map(\.bitPattern))
+    #expect(other.prior.variances.map(\.bitPattern) == one.prior.variances.map(\.bitPattern))
+    #expect(
+      other.statistics.map { $0.map { $0.planes.map(\.bitPattern) } }
+        == one.statistics.map { $0.map { $0.planes.map(\.bitPattern) } })
+  }
+
+  @Test func `A file that is damaged, or of another lesion, is not taken over`() throws {
+    let folder = try TemporaryFolder()
+    let store = LesionStore(folder.url)
+    try store.save(Self.posterior, noise: .none, at: 0)
+    let smaller = Lesion(label: 7, name: "upper", rows: [2], labelledVoxelCount: 4)
+    #expect(store.posterior(at: 0, of: smaller, quantities: Self.quantities) == nil)
+    #expect(store.posterior(at: 0, of: Self.lesion, quantities: Array(Self.quantities.dropLast())) == nil)
+    #expect(store.posterior(at: 1, of: Self.lesion, quantities: Self.quantities) == nil)
+    let name = try #require(folder.contents.first)
+    let bytes = [UInt8](try Data(contentsOf: folder.file(name)))
+    _ = try folder.write(Array(bytes.dropLast(40)), as: name)
+    #expect(store.posterior(at: 0, of: Self.lesion, quantities: Self.quantities) == nil)
+  }
+}
