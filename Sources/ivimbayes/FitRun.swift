@@ -33,8 +33,7 @@ struct FitRun {
         console.notice("prior: independent voxels; lesion priors come with a later version")
       }
       let run = InterruptibleRun()
-      let signals = SignalHandlers(flushing: run, console: console)
-      defer { signals.end() }
+      SignalHandlers.install(flushing: run, console: console)
       let fit = Fit(
         files, configuration, threads: running.threadCount, interruptible: run, notice: console.notice,
         meter: console.meter)

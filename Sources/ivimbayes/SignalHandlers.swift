@@ -1,34 +1,34 @@
-import Dispatch
 import Foundation
+import Glibc
 import IVIMBayes
 
 /// What SIGINT and SIGTERM do to a run: its finished work is forced to the disk, and the process ends with 130 or 143.
 ///
 /// Tasks at work are not waited for. Whatever they were writing is made beside and renamed when whole, so that ending at
 /// any moment is as good as at any other.
-struct SignalHandlers {
-  private let sources: [any DispatchSourceSignal]
+enum SignalHandlers {
+  /// A handler may do next to nothing: it writes the signal's number into this pipe, at whose other end a thread waits.
+  private static let pipe: (output: Int32, input: Int32) = {
+    var ends: [Int32] = [-1, -1]
+    _ = unsafe Glibc.pipe(&ends)
+    return (ends[0], ends[1])
+  }()
 
-  init(flushing run: InterruptibleRun, console: Console) {
-    let queue = DispatchQueue(label: "signals")
-    sources = [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)].map { number, status in
-      // The default action would end the process before the handler runs.
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
-        run.flush()
-        console.interrupted(keepsWork: run.hasWork)
-        _exit(status.rawValue)
-      }
-      source.resume()
-      return source
+  /// From now on the signals flush `run` and end the process.
+  static func install(flushing run: InterruptibleRun, console: Console) {
+    let output = pipe.output
+    Thread.detachNewThread {
+      var number: UInt8 = 0
+      while unsafe read(output, &number, 1) != 1 { guard errno == EINTR else { return } }
+      run.flush()
+      console.interrupted(keepsWork: run.hasWork)
+      _exit((Int32(number) == SIGINT ? ExitStatus.interrupted : .terminated).rawValue)
     }
-  }
-
-  /// Gives the signals their default actions back.
-  func end() {
-    for source in sources { source.cancel() }
-    signal(SIGINT, SIG_DFL)
-    signal(SIGTERM, SIG_DFL)
+    for number in [SIGINT, SIGTERM] {
+      _ = signal(number) { number in
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = unsafe write(SignalHandlers.pipe.input, &byte, 1)
+      }
+    }
   }
 }
