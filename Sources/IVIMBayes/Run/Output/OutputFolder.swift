@@ -21,6 +21,7 @@ struct OutputFolder: Sendable {
   /// Makes the folder beside `url`, or opens the one that an earlier run left there.
   ///
   /// - Parameters:
+  ///   - url: Where the results go.
   ///   - overwriting: Whether a folder at `url`, or unfinished work beside it, may be replaced.
   ///   - resuming: Whether unfinished work beside `url` is kept, to go on with.
   /// - Throws: status 73 if `url` exists and is not to be overwritten, if unfinished work is there and neither is
