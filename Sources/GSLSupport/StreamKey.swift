@@ -10,6 +10,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case prior
   /// The second model of a voxel (ADC beside IVIM).
   case companion
+  /// The population of that model.
+  case companionHyperparameters
 }
 
 /// The identity of one stream of random numbers: *who* draws, never which thread.

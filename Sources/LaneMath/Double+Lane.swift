@@ -20,6 +20,14 @@ extension Double: Lane {
     mask ? ifTrue : ifFalse
   }
 
+  /// One number of an array.
+  @inlinable @inline(__always)
+  public init(_ values: [Double], from start: Int) { self = values[start] }
+
+  /// Writes the number.
+  @inlinable @inline(__always)
+  public func store(into values: inout [Double], from start: Int) { values[start] = self }
+
   /// The IEEE 754 bit pattern.
   @inlinable @inline(__always)
   public var bits: UInt64 { bitPattern }

@@ -47,6 +47,11 @@ where FloatLiteralType == Double {
   /// `ifTrue` where the mask holds, `ifFalse` elsewhere.
   static func select(_ mask: Mask, _ ifTrue: Self, _ ifFalse: Self) -> Self
 
+  /// The numbers of `values` from index `start` on, as many as there are lanes.
+  init(_ values: [Double], from start: Int)
+  /// Writes the numbers to `values` from index `start` on.
+  func store(into values: inout [Double], from start: Int)
+
   /// The numbers as bit patterns.
   var bits: Bits { get }
   /// The numbers of bit patterns.

@@ -95,6 +95,22 @@ public struct Lane8: Lane {
     Lane8(ifFalse.numbers.replacing(with: ifTrue.numbers, where: mask.truths))
   }
 
+  /// Eight neighbours of an array.
+  @inlinable @inline(__always)
+  public init(_ values: [Double], from start: Int) {
+    precondition(start >= 0 && start + 8 <= values.count, "eight numbers from \(start) on")
+    numbers = SIMD8(
+      values[start], values[start + 1], values[start + 2], values[start + 3], values[start + 4],
+      values[start + 5], values[start + 6], values[start + 7])
+  }
+
+  /// Writes the eight numbers side by side.
+  @inlinable @inline(__always)
+  public func store(into values: inout [Double], from start: Int) {
+    precondition(start >= 0 && start + 8 <= values.count, "eight numbers from \(start) on")
+    for lane in 0..<8 { values[start + lane] = numbers[lane] }
+  }
+
   /// The IEEE 754 bit patterns.
   @inlinable @inline(__always)
   public var bits: SIMD8<UInt64> { unsafe unsafeBitCast(numbers, to: SIMD8<UInt64>.self) }

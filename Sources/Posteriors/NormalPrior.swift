@@ -17,6 +17,14 @@ public struct NormalPrior<L: Lane>: Sendable {
     for (k, sd) in standardDeviations.enumerated() { precision[packedIndex(k, k)] = L(1 / (sd * sd)) }
   }
 
+  /// No prior of `count` coordinates: density 1 everywhere.
+  @inlinable
+  public static func flat(count: Int) -> NormalPrior {
+    NormalPrior(
+      means: [Double](repeating: 0, count: count),
+      standardDeviations: [Double](repeating: .infinity, count: count))
+  }
+
   /// −½ (η − μ)ᵀ P (η − μ).
   @inlinable
   func logDensity(at eta: [L]) -> L {

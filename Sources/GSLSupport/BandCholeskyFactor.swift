@@ -1,0 +1,79 @@
+internal import CGSL
+internal import Foundation
+
+/// The Cholesky factor of a symmetric positive definite matrix whose entries lie near its diagonal: A = L Lᵀ.
+///
+/// Band storage: row i holds A(i, i), A(i + 1, i), …, A(i + b, i), b the bandwidth. `order` × (b + 1) numbers.
+/// - Complexity: O(order · b²) to factor and to find the diagonal of the inverse, O(order · b) to solve.
+public struct BandCholeskyFactor: Sendable {
+  /// The number of rows.
+  public let order: Int
+  /// b: the number of subdiagonals.
+  public let bandwidth: Int
+  private var factor: [Double]
+
+  /// The factor of the band matrix `band`; nil unless it is positive definite.
+  public init?(_ band: [Double], order: Int, bandwidth: Int) {
+    precondition(band.count == order * (bandwidth + 1), "\(band.count) numbers are no such band")
+    _ = GSL.quiet
+    self.order = order
+    self.bandwidth = bandwidth
+    factor = band
+    guard order > 0, band.allSatisfy(\.isFinite) else { return nil }
+    if bandwidth == 0 {
+      guard band.allSatisfy({ $0 > 0 }) else { return nil }
+      factor = band.map { $0.squareRoot() }
+      return
+    }
+    let status = unsafe factor.withUnsafeMutableBufferPointer { buffer in
+      var view = unsafe gsl_matrix_view_array(buffer.baseAddress, order, bandwidth + 1)
+      return unsafe gsl_linalg_cholesky_band_decomp(&view.matrix)
+    }
+    guard status == GSL_SUCCESS else { return nil }
+  }
+
+  /// log det A = 2 Σ log L(i, i).
+  public var logDeterminant: Double {
+    (0..<order).reduce(0) { $0 + 2 * log(factor[$1 * (bandwidth + 1)]) }
+  }
+
+  /// A⁻¹ `vector`.
+  public func solve(_ vector: [Double]) -> [Double] {
+    precondition(vector.count == order, "a vector of \(vector.count) for a matrix of order \(order)")
+    var x = vector
+    let stride = bandwidth + 1
+    for column in 0..<order {
+      x[column] /= factor[column * stride]
+      for k in 1..<max(1, min(stride, order - column)) {
+        x[column + k] -= factor[column * stride + k] * x[column]
+      }
+    }
+    for column in Swift.stride(from: order - 1, through: 0, by: -1) {
+      var sum = x[column]
+      for k in 1..<max(1, min(stride, order - column)) { sum -= factor[column * stride + k] * x[column + k] }
+      x[column] = sum / factor[column * stride]
+    }
+    return x
+  }
+
+  /// The diagonal of A⁻¹, from the entries of the inverse inside the band alone (Takahashi, Fagan and Chen 1973).
+  public var inverseDiagonal: [Double] {
+    let stride = bandwidth + 1
+    // Entry (i + k, i) of the inverse at i · stride + k; the last rows first.
+    var inverse = [Double](repeating: 0, count: order * stride)
+    for i in Swift.stride(from: order - 1, through: 0, by: -1) {
+      let pivot = factor[i * stride]
+      let reach = min(bandwidth, order - 1 - i)
+      for k in Swift.stride(from: reach, through: 0, by: -1) {
+        var sum = k == 0 ? 1 / pivot : 0
+        for m in 1..<max(1, reach + 1) {
+          let (low, high) = (min(m, k), max(m, k))
+          let entry = k == 0 ? inverse[i * stride + m] : inverse[(i + low) * stride + high - low]
+          sum -= factor[i * stride + m] * entry
+        }
+        inverse[i * stride + k] = sum / pivot
+      }
+    }
+    return (0..<order).map { inverse[$0 * stride] }
+  }
+}

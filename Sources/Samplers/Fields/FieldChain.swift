@@ -1,0 +1,309 @@
+public import GSLSupport
+public import InferenceCore
+public import LaneMath
+
+/// One Markov chain on a field, its population and what its sites have of their own.
+///
+/// A sweep is a cycle of kernels, each of which leaves the joint posterior invariant:
+///
+/// 1. *Sites*, one colour after the other: given their neighbours the sites of a colour are independent, and each
+///    coordinate block moves by Metropolis steps in the lanes. All sites at once would not be a sampler of the joint field.
+/// 2. *Population given the field*: μ, τ, Ω, λ from the sufficient statistics of `FieldConditional`.
+/// 3. *Population with the field*: `transport` moves one coordinate's hyperparameters and its field together.
+///
+/// Proposals adapt during the warm-up only. The numbers of site v come from the stream (seed, chain, unit of v, purpose),
+/// those of the population from (seed, chain, unit of the field, purpose): nothing depends on threads.
+public struct FieldChain<Density: SiteDensity>: Sendable {
+  /// The lanes of the density.
+  public typealias L = Density.L
+
+  /// What is sampled.
+  public let model: FieldModel<Density>
+  /// The population.
+  public var hyper: FieldHyperparameters
+  /// The moves that a sweep makes; tests leave some out.
+  public var moves: FieldMoves
+  /// The sum of the sites' log likelihoods at the current state, without constants.
+  public var logLikelihood: Double {
+    (0..<model.layout.groupCount).reduce(0) { sum, group in
+      sum + (0..<L.count).reduce(0) { $0 + (model.layout.own[group][$1] > 0 ? logLikelihoods[group][$1] : 0) }
+    }
+  }
+
+  @usableFromInline var density: Density
+  /// η without offsets: group × d, d fastest.
+  @usableFromInline var positions: [L]
+  /// z: slot × p, p fastest.
+  @usableFromInline var field: [Double]
+  @usableFromInline var logLikelihoods: [L]
+  @usableFromInline var byproducts: [L]
+  @usableFromInline var byproductCount = 0
+  @usableFromInline var surrogate: SiteSurrogate<L>
+  @usableFromInline var randoms: [LaneRandom<L>]
+  @usableFromInline var random: LaneRandom<Double>
+  @usableFromInline var transports: [FieldTransport]
+  @usableFromInline var sweepCount = 0
+  @usableFromInline var site: SiteWorkspace<L>
+  /// L, L⁻¹ and L⁻¹μ of the current population.
+  @usableFromInline var factor: [Double]
+  @usableFromInline var inverse: [Double]
+  @usableFromInline var whitenedMean: [Double]
+  /// Sums of the positions since the last adaptation.
+  @usableFromInline var positionSums: [L] = []
+  @usableFromInline var levels: FieldLevels<L>
+  @usableFromInline var transportRoom: TransportWorkspace<L>
+  /// The mean information of the sites.
+  @usableFromInline var meanInformation: [Double] = []
+  /// Independence and random-walk steps of sites: how many were accepted.
+  public var acceptedSites = [0.0, 0.0]
+  /// And how many were tried.
+  public var triedSites = [0.0, 0.0]
+
+  /// A chain that starts near the sites' modes, over-dispersed.
+  ///
+  /// - Parameters:
+  ///   - model: What is sampled.
+  ///   - units: The number of every site, and of the field, in the keys of the random streams.
+  ///   - seed: The seed of the run.
+  ///   - chain: The number of the chain.
+  ///   - purpose: The purpose of the sites' streams.
+  ///   - generator: The generator of all streams.
+  ///   - moves: The moves of a sweep.
+  @inlinable
+  public init(
+    of model: FieldModel<Density>, units: (sites: [Int], field: Int), seed: UInt64, chain: Int,
+    purpose: StreamPurpose = .sampling, generator: Generator = .xoshiro256pp, moves: FieldMoves = FieldMoves()
+  ) {
+    let (p, d) = (model.fieldDimension, model.dimension)
+    self.model = model
+    self.moves = moves
+    density = model.density
+    positions = model.modes
+    surrogate = model.surrogate
+    field = [Double](repeating: 0, count: model.layout.slotCount * p)
+    logLikelihoods = [L](repeating: 0, count: model.layout.groupCount)
+    byproducts = []
+    randoms = (0..<model.layout.groupCount).map { group in
+      LaneRandom(
+        model.layout.sites(ofGroup: group).map {
+          StreamKey(seed: seed, chain: chain, unit: units.sites[$0], purpose: purpose)
+        }, generator: generator)
+    }
+    let own: StreamPurpose = purpose == .companion ? .companionHyperparameters : .hyperparameters
+    random = LaneRandom(
+      [StreamKey(seed: seed, chain: chain, unit: units.field, purpose: own)], generator: generator)
+    hyper = FieldHyperparameters(
+      mean: model.prior.axes.map(\.mean), spread: model.prior.axes.map(\.spread.typicalValue),
+      partial: [Double](repeating: 0, count: p * (p - 1) / 2),
+      dependence: [Double](repeating: model.prior.structure.startingDependence, count: p))
+    factor = []
+    inverse = []
+    whitenedMean = []
+    site = SiteWorkspace(p: p, d: d)
+    transports = (0..<p).map { FieldTransport(row: $0, prior: model.prior) }
+    levels = FieldLevels(model)
+    byproductCount = density.byproducts.count
+    byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
+    transportRoom = TransportWorkspace(
+      slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, dimension: d,
+      byproductCount: byproductCount)
+    averageInformation()
+    disperse()
+  }
+
+  /// Spreads, dependences and positions away from where the search ended.
+  @inlinable
+  mutating func disperse() {
+    let (p, d) = (model.fieldDimension, model.dimension)
+    for k in 0..<p {
+      hyper.spread[k] *= Double.exp(0.4 * random.normalPair().0)
+      if model.prior.structure == .leroux { hyper.dependence[k] = 0.1 + 0.8 * random.uniform() }
+    }
+    let axes = model.prior.axes
+    for k in 0..<p where axes[k].sd.isFinite && model.prior.structure != .intrinsic {
+      var (sum, count) = (0.0, 0.0)
+      for group in 0..<model.layout.groupCount {
+        for lane in 0..<L.count where model.layout.own[group][lane] > 0 {
+          sum += positions[group * d + k][lane]
+          count += 1
+        }
+      }
+      let centre = sum.isFinite ? sum / count : axes[k].mean
+      hyper.mean[k] = centre + 0.3 * axes[k].sd * random.normalPair().0
+    }
+    followPopulation()
+    for group in 0..<model.layout.groupCount { evaluate(group) }
+    levels.count(positions, model)
+  }
+
+  /// Takes over a new population: L, L⁻¹ and z of every site.
+  @inlinable
+  mutating func followPopulation() {
+    let (p, d) = (model.fieldDimension, model.dimension)
+    factor = hyper.factor
+    inverse = packedInverse(factor, dimension: p)
+    whitenedMean = (0..<p).map { k in (0...k).reduce(0) { $0 + inverse[packedIndex(k, $1)] * hyper.mean[$1] }
+    }
+    for group in 0..<model.layout.groupCount { whiten(group, positions, group * d) }
+  }
+
+  /// z of the group's sites from their `positions`.
+  @inlinable
+  mutating func whiten(_ group: Int, _ positions: [L], _ start: Int) {
+    let p = model.fieldDimension
+    for k in 0..<p {
+      var sum = L(-whitenedMean[k])
+      for j in 0...k { sum += inverse[packedIndex(k, j)] * positions[start + j] }
+      for lane in 0..<L.count { field[(group * L.count + lane) * p + k] = sum[lane] }
+    }
+  }
+
+  /// Evaluates the likelihood of `group` at its position and keeps it.
+  @inlinable
+  mutating func evaluate(_ group: Int) {
+    let d = model.dimension
+    density.take(model.groups[group])
+    for k in 0..<d { site.trial[k] = positions[group * d + k] }
+    logLikelihoods[group] = density.logDensity(at: shifted(group, site.trial))
+    let reached = density.byproducts
+    for k in 0..<byproductCount { byproducts[group * byproductCount + k] = reached[k] }
+  }
+
+  /// `position` with the group's offsets.
+  @inlinable @inline(__always)
+  mutating func shifted(_ group: Int, _ position: [L]) -> [L] {
+    guard let offsets = model.offsets else { return position }
+    let p = model.fieldDimension
+    for k in site.shifted.indices {
+      site.shifted[k] = k < p ? position[k] + offsets[group * p + k] : position[k]
+    }
+    return site.shifted
+  }
+
+  /// The coordinates of the sites of `group`, with their offsets, written to `position` (d values).
+  @inlinable
+  public func copyPosition(ofGroup group: Int, into position: inout [L]) {
+    let (p, d) = (model.fieldDimension, model.dimension)
+    for k in 0..<d { position[k] = positions[group * d + k] }
+    if let offsets = model.offsets { for k in 0..<p { position[k] += offsets[group * p + k] } }
+  }
+
+  /// The density's byproducts at the sites of `group`.
+  @inlinable
+  public func byproducts(ofGroup group: Int) -> [L] {
+    Array(byproducts[group * byproductCount..<(group + 1) * byproductCount])
+  }
+
+  /// One sweep.
+  @inlinable
+  public mutating func sweep() {
+    sweepCount += 1
+    if moves.sites {
+      updateSites(.independence)
+      if sweepCount % moves.walkPeriod == 0 { updateSites(.walk) }
+    }
+    if moves.population { updatePopulation() }
+    if moves.transport && sweepCount % moves.transportPeriod == 0 {
+      for row in transports.indices { transport(row) }
+    }
+  }
+
+  /// Draws the population given the field.
+  @inlinable
+  mutating func updatePopulation() {
+    var conditional = statistics()
+    for _ in 0..<moves.populationRounds {
+      conditional.update(&hyper, prior: model.prior, spectrum: model.spectrum, using: &random)
+    }
+    followPopulation()
+  }
+
+  /// The sufficient statistics of the current field, about the current μ.
+  @inlinable
+  func statistics() -> FieldConditional {
+    let p = model.fieldDimension
+    var result = FieldConditional(graph: model.graph, dimension: p, structure: model.prior.structure)
+    result.keepsDeterminant = moves.keepsDeterminant
+    if let exponent = moves.exponent { result.exponent = exponent }
+    var (products, roughness) = ([Double](repeating: 0, count: p * p), [Double](repeating: 0, count: p * p))
+    var (sums, roughSums) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
+    var rough = sums
+    for slot in 0..<model.layout.slotCount where model.layout.own[slot / L.count][slot % L.count] > 0 {
+      let base = slot * p
+      for k in 0..<p { rough[k] = model.layout.slotDiagonal[slot] * field[base + k] }
+      for entry in model.layout.starts[slot]..<model.layout.starts[slot + 1] {
+        let other = model.layout.neighbours[entry] * p
+        let weight = model.layout.weights[entry]
+        for k in 0..<p { rough[k] -= weight * field[other + k] }
+      }
+      for i in 0..<p {
+        let z = field[base + i]
+        sums[i] += z
+        roughSums[i] += rough[i]
+        for j in 0...i {
+          products[i * p + j] += z * field[base + j]
+          roughness[i * p + j] += z * rough[j]
+        }
+      }
+    }
+    // U = z Lᵀ: the statistics of η − μ from those of z.
+    result.centre = hyper.mean
+    for i in 0..<p {
+      for j in 0...i {
+        var (product, rough) = (0.0, 0.0)
+        for a in 0...i {
+          for b in 0...j {
+            let weight = factor[packedIndex(i, a)] * factor[packedIndex(j, b)]
+            product += weight * products[max(a, b) * p + min(a, b)]
+            rough += weight * roughness[max(a, b) * p + min(a, b)]
+          }
+        }
+        result.products[i * p + j] = product
+        result.products[j * p + i] = product
+        result.roughness[i * p + j] = rough
+        result.roughness[j * p + i] = rough
+      }
+      for a in 0...i {
+        result.sums[i] += factor[packedIndex(i, a)] * sums[a]
+        result.roughSums[i] += factor[packedIndex(i, a)] * roughSums[a]
+      }
+    }
+    return result
+  }
+}
+
+/// Which kernels a sweep has, and how often.
+public struct FieldMoves: Sendable, Equatable {
+  /// Steps of the sites.
+  public var sites = true
+  /// Updates of the population given the field.
+  public var population = true
+  /// Moves of the population with the field.
+  public var transport = true
+  /// Every how many sweeps the sites make a random-walk step besides the independence step.
+  public var walkPeriod = 4
+  /// Every how many sweeps the transports run.
+  public var transportPeriod = 1
+  /// How often the population is updated from one set of statistics.
+  public var populationRounds = 2
+  /// For twins of tests: another exponent of 1/|L| than the right one.
+  public var exponent: Double?
+  /// For twins of tests: false drops ½ log det P.
+  public var keepsDeterminant = true
+  /// For twins of tests: true updates all sites from the state before the sweep.
+  public var isSynchronous = false
+
+  /// All kernels.
+  public init() {}
+}
+
+extension FieldPrior.Structure {
+  /// λ of a new chain.
+  @usableFromInline var startingDependence: Double {
+    switch self {
+    case .exchangeable: 0
+    case .leroux: 0.5
+    case .intrinsic: 1
+    }
+  }
+}
