@@ -109,12 +109,12 @@ for axis, parameter in zip(axes, ["d", "f", "dstar"]):
         axis.plot([estimate.q05, estimate.q95], [row, row], color="#0b4f6c", lw=3)
         axis.plot(estimate["median"], row, "o", color="#0b4f6c")
         axis.plot(true_value, row, "|", color="#9c5200", ms=16, mew=3)
-    axis.set_yticks(range(len(lesion_names)), lesion_names)
-    axis.set_ylim(-0.6, len(lesion_names) - 0.4)
-    axis.set_xlabel({"d": "D (mm²/s)", "f": "f", "dstar": "D* (mm²/s)"}[parameter])
         # Far from the interval means a wrong fit, not bad luck.
         half = (estimate.q95 - estimate.q05) / 2
         assert abs(true_value - estimate["median"]) < 4 * half, (name, parameter, true_value)
+    axis.set_yticks(range(len(lesion_names)), lesion_names)
+    axis.set_ylim(-0.6, len(lesion_names) - 0.4)
+    axis.set_xlabel({"d": "D (mm²/s)", "f": "f", "dstar": "D* (mm²/s)"}[parameter])
 figure.suptitle("90 % interval (blue) and truth (brown)")
 figure.tight_layout()
 
