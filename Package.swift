@@ -112,6 +112,8 @@ let package = Package(
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests(
       "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI"),
-    tests("CommandTests", "ivimbayes", "IVIMBayes", "Reporting", "NIfTI", "Tables", exclude: ["Golden"]),
+    tests(
+      "CommandTests", "ivimbayes", "IVIMBayes", "Lesions", "Reporting", "NIfTI", "Tables", exclude: ["Golden"]
+    ),
   ]
 )

@@ -13,17 +13,20 @@ public struct LesionChange: Sendable, Equatable {
   public var parameter: LesionParameter
   /// The functional.
   public var functional: LesionFunctional
-  /// The change; nil if the lesion has no partner at the other visit.
+  /// The change; nil if the lesion has no partner at the other visit, or has no place on the axis.
   public var change: ParameterChange?
+  /// True if the lesion has no partner at the other visit.
+  public var isMissing: Bool
   /// The worse of the grades of the two visits.
   public var grade: Grade
   /// The worse of the verdicts on the sampling of the two visits.
   public var verdict: Verdict
 
-  /// A row; `change` is nil for a lesion that one visit does not have.
+  /// A row; `change` is nil for a lesion that one visit does not have (`isMissing`), or whose draws are not all
+  /// on the axis.
   public init(
     patient: String, lesion: String, name: String, parameter: LesionParameter, functional: LesionFunctional,
-    change: ParameterChange?, grade: Grade = .outside, verdict: Verdict = .pass
+    change: ParameterChange?, isMissing: Bool = false, grade: Grade = .outside, verdict: Verdict = .pass
   ) {
     self.patient = patient
     self.lesion = lesion
@@ -31,6 +34,7 @@ public struct LesionChange: Sendable, Equatable {
     self.parameter = parameter
     self.functional = functional
     self.change = change
+    self.isMissing = isMissing
     self.grade = grade
     self.verdict = verdict
   }
@@ -77,7 +81,8 @@ public enum ChangeTable {
     "post_median": "the same at follow-up",
     "grade": "the worse of the two visits: data-dominated, mixed or prior-dominated",
     "status":
-      "pass, warn or fail: the worse sampling of the two visits; missing: no partner at the other visit",
+      "pass, warn or fail: the worse sampling of the two visits, fail also for draws that are not on the "
+      + "axis; warn without numbers: not informed by the data; missing: no partner at the other visit",
     "delta_sd": "standard deviation of the change on the axis, scan-to-scan variation included",
     "pre_sd": "posterior standard deviation at baseline on the axis, of the images alone",
     "post_sd": "the same at follow-up",
@@ -95,7 +100,8 @@ public enum ChangeTable {
     let head = [row.patient, row.lesion, row.name, row.parameter.rawValue, row.functional.rawValue]
     let scale = row.functional.isSpread ? LesionScale.log : row.parameter.scale
     guard let change = row.change, row.isReported else {
-      let status = row.change == nil ? "missing" : max(row.verdict, .warn).word
+      let status =
+        row.isMissing ? "missing" : max(row.verdict, row.change == nil ? .fail : .warn).word
       let blank = [String](repeating: TabSeparatedTable.missing, count: columns.count - head.count - 6)
       let missing = TabSeparatedTable.missing
       return head + [scale.rawValue] + blank + [row.grade.word, status, missing, missing, missing]

@@ -13,6 +13,8 @@ public enum LesionsError: Error, Equatable, Sendable {
   case notPositive(file: String, line: Int, column: String, value: Double)
   /// A table without a single row.
   case noRows(file: String)
+  /// A file that is not there, or may not be read.
+  case missingFile(file: String)
   /// A file that could not be read or written as what it should be.
   case unreadable(file: String, reason: String)
 }
@@ -54,6 +56,8 @@ extension LesionsError: CustomStringConvertible {
       )
     case .noRows(let file):
       (file, "the table has a header and no rows", "Add one row for each measurement")
+    case .missingFile(let file):
+      (file, "the file cannot be read", "Check its path and permissions")
     case .unreadable(let file, let reason):
       (file, reason, "Check the path, or write the file again")
     }

@@ -21,6 +21,10 @@ public struct ParameterChange: Sendable, Equatable {
   public let withinDraws: [Double]
   /// The change in percent of the parameter itself, for every pairing, in the order of `draws`.
   public let percentDraws: [Double]
+  /// The draws before, in the unit of the parameter, in the order of `draws`.
+  public let preDraws: [Double]
+  /// The draws after, in the order of `draws`.
+  public let postDraws: [Double]
   /// The posterior median before, in the unit of the parameter.
   public let preMedian: Double
   /// The posterior median after.
@@ -49,14 +53,15 @@ public struct ParameterChange: Sendable, Equatable {
   ///
   /// - `equivalence`: half-width of the region of practical equivalence as a relative change; default by
   ///   parameter.
-  /// - `pairing` keys the pairing and the scan-to-scan noise: use one key for all parameters of a lesion, so
-  ///   that their joint draws stay joint. The number of pairs is that of the visit with more draws.
+  /// - `pairing` keys the pairing: use one key for all parameters of a lesion, so that their joint draws stay
+  ///   joint. The scan-to-scan noise is its own for each parameter, and one for all functionals of it.
+  /// - `count`, the number of pairs, is that of the visit with more draws unless it is given.
   /// - The spread functionals `sd` and `iqr` change on the log axis, with no scan-to-scan figure of their
   ///   own.
   /// - Nil if a visit has no draws, or a draw that is not finite on the axis (zero, negative, f = 1).
   public init?(
     _ parameter: LesionParameter, _ functional: LesionFunctional = .mean, pre: [Double], post: [Double],
-    variability: ScanVariability?, equivalence: Double? = nil, pairing: StreamKey
+    variability: ScanVariability?, equivalence: Double? = nil, pairing: StreamKey, count: Int? = nil
   ) {
     let scale = functional.isSpread ? LesionScale.log : parameter.scale
     let (before, after) = (pre.map(scale.axis), post.map(scale.axis))
@@ -68,14 +73,17 @@ public struct ParameterChange: Sendable, Equatable {
       functional.isSpread ? relative : parameter.axisStep(relative: relative, at: level)
     }
     var stream = RandomStream(pairing)
-    let count = max(pre.count, post.count)
+    let count = count ?? max(pre.count, post.count)
     let order = Self.pairingOrder(of: before.count, count: count, using: &stream)
     let partners = Self.pairingOrder(of: after.count, count: count, using: &stream)
     let noise = 2.0.squareRoot() * step(variability?.physiological ?? 0)
     self.parameter = parameter
     self.functional = functional
     self.withinDraws = zip(partners, order).map { after[$0] - before[$1] }
-    let draws = withinDraws.map { $0 + noise * stream.normal() }
+    self.preDraws = order.map { pre[$0] }
+    self.postDraws = partners.map { post[$0] }
+    var scanStream = RandomStream(Self.scanKey(pairing, parameter))
+    let draws = withinDraws.map { $0 + noise * scanStream.normal() }
     self.draws = draws
     self.percentDraws = zip(draws, order).map { change, start in
       100 * (scale.value(before[start] + change) / scale.value(before[start]) - 1)
@@ -85,6 +93,14 @@ public struct ParameterChange: Sendable, Equatable {
     self.equivalence = Interval(center: 0, halfWidth: step(equivalence ?? parameter.practicalEquivalence))
     self.budget = VarianceBudget(
       pre: before.sampleVariance, post: after.sampleVariance, scanToScan: noise * noise)
+  }
+
+  /// The key of the scan-to-scan noise of one parameter: two parameters scatter independently.
+  private static func scanKey(_ pairing: StreamKey, _ parameter: LesionParameter) -> StreamKey {
+    let index = LesionParameter.allCases.firstIndex(of: parameter) ?? 0
+    return StreamKey(
+      seed: pairing.seed, chain: pairing.chain, unit: pairing.unit * LesionParameter.allCases.count + index,
+      purpose: .simulation)
   }
 
   /// `count` indices below `available`: random permutations, one after the other.

@@ -17,11 +17,13 @@ public struct ProtocolFingerprint: Sendable, Equatable, Codable {
     public var priorHash: String
     /// In tesla, if known.
     public var fieldStrength: Double?
+    /// True if the settings are times counted from heart beats (MOLLI, SASHA), which no two scans share.
+    public var hasTriggeredTimes: Bool
 
     /// A fit of one modality.
     public init(
       model: String, settings: [Double], noise: String, prior: String, priorHash: String,
-      fieldStrength: Double? = nil
+      fieldStrength: Double? = nil, hasTriggeredTimes: Bool = false
     ) {
       self.model = model
       self.settings = settings.sorted()
@@ -29,6 +31,7 @@ public struct ProtocolFingerprint: Sendable, Equatable, Codable {
       self.prior = prior
       self.priorHash = priorHash
       self.fieldStrength = fieldStrength
+      self.hasTriggeredTimes = hasTriggeredTimes
     }
   }
 
@@ -41,7 +44,8 @@ public struct ProtocolFingerprint: Sendable, Equatable, Codable {
   /// What differs between two fingerprints, in words; empty if they may be compared.
   ///
   /// A modality that only one of them has is no difference, and neither is a field strength that one does not
-  /// know. Settings within 1 % (5 s/mm² for b-values below 500) count as equal.
+  /// know. Settings are compared as sets: how often one is repeated is no difference. Within 1 % (5 s/mm² for
+  /// b-values below 500) they count as equal; of times that follow the heart beat only the number is compared.
   public func differences(from other: ProtocolFingerprint) -> [String] {
     fits.keys.sorted().flatMap { modality -> [String] in
       guard let one = fits[modality], let two = other.fits[modality] else { return [] }
@@ -52,8 +56,14 @@ public struct ProtocolFingerprint: Sendable, Equatable, Codable {
       ] where left != right {
         differences.append("\(modality) \(name) \(left) against \(right)")
       }
-      if !Self.isSameSet(one.settings, two.settings, tolerance: modality == "ivim" ? 5 : 0) {
-        differences.append("\(modality) settings \(one.settings) against \(two.settings)")
+      if one.hasTriggeredTimes && two.hasTriggeredTimes {
+        if one.settings.count != two.settings.count {
+          differences.append(
+            "\(modality) settings: \(one.settings.count) times against \(two.settings.count)")
+        }
+      } else if !Self.isSameSet(one.settings, two.settings, tolerance: modality == "ivim" ? 5 : 0) {
+        differences.append(
+          "\(modality) settings \(Self.list(one.settings)) against \(Self.list(two.settings))")
       }
       if let left = one.fieldStrength, let right = two.fieldStrength, abs(left - right) > 0.1 {
         differences.append("\(modality) field strength \(left) T against \(right) T")
@@ -62,8 +72,17 @@ public struct ProtocolFingerprint: Sendable, Equatable, Codable {
     }
   }
 
+  /// True if every setting of each has a setting of the other within the tolerance.
   private static func isSameSet(_ one: [Double], _ two: [Double], tolerance: Double) -> Bool {
-    one.count == two.count
-      && zip(one, two).allSatisfy { abs($0 - $1) <= max(tolerance, 0.01 * max(abs($0), abs($1))) }
+    func isIn(_ set: [Double], _ value: Double) -> Bool {
+      set.contains { $0 == value || abs($0 - value) <= max(tolerance, 0.01 * max(abs($0), abs(value))) }
+    }
+    return one.allSatisfy { isIn(two, $0) } && two.allSatisfy { isIn(one, $0) }
+  }
+
+  /// The distinct settings, as messages list them.
+  private static func list(_ settings: [Double]) -> String {
+    Set(settings).sorted().map { $0 == $0.rounded() && abs($0) < 1e9 ? "\(Int($0))" : "\($0)" }
+      .joined(separator: ", ")
   }
 }

@@ -71,13 +71,14 @@ public struct RepeatabilityTable: Sendable, Equatable {
 
   /// The variabilities that a `repeatability.json` holds.
   ///
-  /// - Throws: `unreadable` for a file that is missing or no such file, `unknownParameter`.
+  /// - Throws: `missingFile`, `unreadable` for a file that is none of these, `unknownParameter`.
   public static func variabilities(contentsOf file: URL) throws(LesionsError) -> [LesionParameter:
     ScanVariability]
   {
     let entries: [String: ScanVariability]
+    guard let contents = try? Data(contentsOf: file) else { throw .missingFile(file: file.relativePath) }
     do {
-      entries = try JSONDecoder().decode([String: ScanVariability].self, from: Data(contentsOf: file))
+      entries = try JSONDecoder().decode([String: ScanVariability].self, from: contents)
     } catch {
       throw .unreadable(file: file.relativePath, reason: "this is not a repeatability file")
     }

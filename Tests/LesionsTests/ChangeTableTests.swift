@@ -15,7 +15,7 @@ import Testing
       parameter, pre: draws, post: draws.map { 1.3 * $0 }, variability: .builtIn(parameter), pairing: key)
     return LesionChange(
       patient: "P1", lesion: "1", name: "hilar", parameter: parameter, functional: .mean,
-      change: missing ? nil : change, grade: grade, verdict: .pass)
+      change: missing ? nil : change, isMissing: missing, grade: grade, verdict: .pass)
   }
 
   @Test func `The columns stand in the order of the interface, each with a meaning`() {

@@ -97,35 +97,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   ///
   /// - Throws: `RunError` if the file cannot be read, is no JSON object, or has an unknown or unusable entry.
   public static func read(_ file: URL) throws(RunError) -> FitConfiguration {
-    let place = file.relativePath
-    guard let contents = try? Data(contentsOf: file) else {
-      throw RunError(
-        .missingInput, at: place, "the configuration cannot be read", advice: "Check its path and permissions"
-      )
-    }
-    guard let object = try? JSONSerialization.jsonObject(with: contents) as? [String: Any] else {
-      throw RunError(
-        .badInput, at: place, "this is not a JSON object",
-        advice: "Give a file of options, or the _run.json of an earlier run")
-    }
-    let options = object["configuration"] as? [String: Any] ?? object
-    let known = Set(CodingKeys.allCases.map(\.rawValue))
-    if let unknown = options.keys.filter({ !known.contains($0) }).min() {
-      throw RunError(
-        .badInput, at: place, "unknown option \"\(unknown)\"",
-        advice: "Use the names of the command line without the dashes")
-    }
-    do {
-      let complete = try JSONEncoder().encode(FitConfiguration())
-      var merged = try JSONSerialization.jsonObject(with: complete) as? [String: Any] ?? [:]
-      merged.merge(options) { $1 }
-      return try JSONDecoder().decode(
-        FitConfiguration.self, from: JSONSerialization.data(withJSONObject: merged))
-    } catch {
-      throw RunError(
-        .badInput, at: place, "an option has a value of the wrong kind: \(JSONText.reason(error))",
-        advice: "Compare with the configuration in the _run.json of an earlier run")
-    }
+    try ConfigurationFile.read(file, default: FitConfiguration(), keys: CodingKeys.allCases.map(\.rawValue))
   }
 
   /// The plan of the chains.

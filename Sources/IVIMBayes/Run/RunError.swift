@@ -1,4 +1,6 @@
 internal import Acquisitions
+internal import Cohort
+internal import Lesions
 internal import NIfTI
 internal import Posteriors
 internal import Reporting
@@ -61,6 +63,9 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case let error as PriorsError: self.init(status: .badInput, description: error.description)
     case let error as DrawsFileError: self.init(status: .inputOutput, description: error.description)
     case let error as TableError: self.init(status: .badInput, description: error.description)
+    case .missingFile as LesionsError: self.init(status: .missingInput, description: "\(error)")
+    case let error as LesionsError: self.init(status: .badInput, description: error.description)
+    case let error as CohortError: self.init(status: .badInput, description: error.description)
     default:
       self.init(
         status: .internalError,

@@ -10,6 +10,18 @@ enum JSONText {
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 
+  /// The members of a value that encodes as an object.
+  static func members(of value: some Encodable) throws -> Any {
+    try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
+  }
+
+  /// A value on one line, keys sorted.
+  static func compact(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+
   /// Why JSON could not be read, in words for the person who wrote it.
   static func reason(_ error: any Error) -> String {
     let context: DecodingError.Context? =

@@ -1,0 +1,59 @@
+internal import Diagnostics
+public import Lesions
+public import Reporting
+internal import Tables
+
+/// The changes as a person reads them: in ms, %, 10⁻³ mm²/s, with the decimals that the posteriors allow.
+public enum ChangeText {
+  /// One line for each lesion and parameter of `functional`, as aligned columns.
+  public static func table(
+    _ changes: [LesionChange], functional: LesionFunctional = .mean, style: TerminalStyle = .plain
+  ) -> String {
+    var table = TextTable(
+      columns: [
+        ("lesion", .left), ("name", .left), ("parameter", .left), ("unit", .left), ("before", .right),
+        ("after", .right), ("change", .right), ("90 % interval", .right), ("p_increase", .right),
+        ("p_in_rope", .right), ("scan-to-scan", .left), ("grade", .left), ("status", .left),
+      ])
+    for row in changes where row.functional == functional {
+      table.append(
+        cells(row), emphasis: row.verdict > .pass ? .bold : row.grade == .priorDominated ? .faint : .none)
+    }
+    return String(table.text(style: style).dropLast())
+  }
+
+  /// The rows of one functional (all of them if nil), tab-separated (`tsv`) or JSON (`json`), unrounded.
+  public static func text(_ changes: [LesionChange], functional: LesionFunctional?, as format: String)
+    -> String
+  {
+    TableText.text(
+      of: ChangeTable.table(changes.filter { functional == nil || $0.functional == functional }), as: format)
+  }
+
+  private static func cells(_ row: LesionChange) -> [String] {
+    let unit = DisplayUnit(parameter: row.parameter.rawValue, unit: row.parameter.unit)
+    let labels = [row.lesion, row.name == row.lesion ? "" : row.name, row.parameter.rawValue, unit.symbol]
+    guard let change = row.change, row.isReported else {
+      let reason = row.isMissing ? "missing" : max(row.verdict, row.change == nil ? .fail : .warn).word
+      return labels + Array(repeating: "", count: 7) + [row.grade.word, reason]
+    }
+    let places = min(Self.places(change.preDraws, unit), Self.places(change.postDraws, unit))
+    let percent = change.percentDraws.sorted()
+    func shown(_ percent: Double) -> String { NumberText.percentChange(percent / 100) }
+    return labels + [
+      places.text(change.preMedian * unit.factor), places.text(change.postMedian * unit.factor),
+      shown(percent.quantile(0.5)), "\(shown(percent.quantile(0.05))) to \(shown(percent.quantile(0.95)))",
+      NumberText.probability(change.probabilityOfIncrease),
+      NumberText.probability(change.probabilityInEquivalence),
+      change.isBeyondRepeatability.map { $0 ? "beyond" : "within" } ?? "unknown", row.grade.word,
+      row.verdict.word,
+    ]
+  }
+
+  private static func places(_ draws: [Double], _ unit: DisplayUnit) -> DecimalPlaces {
+    let sorted = draws.sorted()
+    return DecimalPlaces(
+      halfWidth: (sorted.quantile(0.95) - sorted.quantile(0.05)) / 2 * unit.factor, mcse: 0,
+      significantDigits: 2)
+  }
+}
