@@ -60,7 +60,7 @@ let package = Package(
     // Inference that knows no MRI, and the posteriors that do.
     module("InferenceCore", "LaneMath", "GSLSupport"),
     module("Posteriors", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
-    module("Diagnostics", "InferenceCore", "GSLSupport"),
+    module("Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
     module("Samplers", "Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
 
     // From draws to lesions, cohorts and files.
@@ -106,7 +106,7 @@ let package = Package(
     tests(
       "QualityControlTests", "QualityControl", "SignalModels", "Acquisitions", "NIfTI", "Tables",
       "GSLSupport"),
-    tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "GSLSupport"),
+    tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
     tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),

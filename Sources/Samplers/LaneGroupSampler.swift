@@ -19,7 +19,6 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
   /// The mode of every lane.
   public let mode: LaneMode<L>
   @usableFromInline var proposal: NestedLaplaceProposal<L>
-  @usableFromInline let warmup: Int
   @usableFromInline var chains: [LaneChain<Density>]
 
   /// Finds the modes from `start`, builds the proposal along `openAxis` and runs the warm-up of `chainCount` chains.
@@ -45,7 +44,6 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
     }
     self.density = density
     self.mode = mode
-    self.warmup = warmup
     self.proposal = proposal
   }
 
@@ -63,10 +61,10 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
     }
   }
 
-  /// The share of independence proposals that were accepted in every lane, over all chains.
+  /// The share of independence proposals that were accepted in every lane, over all chains and since their start.
   @inlinable
-  public func acceptance(after drawCount: Int) -> L {
+  public var acceptance: L {
     let total = chains.reduce(L(0)) { $0 + $1.acceptedCount }
-    return total / L(Double(chains.count * (drawCount + warmup)))
+    return total / L(Double(chains.reduce(0) { $0 + $1.drawCount }))
   }
 }

@@ -69,7 +69,7 @@ import VoxelTestSupport
       on: posterior, from: posterior.prior.mean, openAxis: BiexponentialIVIM.openAxis, units: Array(0..<8),
       seed: 1)
     sampler.draw(100) { _, _, _ in }
-    let acceptance = sampler.acceptance(after: 100).array
+    let acceptance = sampler.acceptance.array
     #expect(acceptance.allSatisfy { $0 > 0.3 && $0 <= 1 })
     #expect(acceptance.reduce(0, +) / 8 > 0.6)
   }

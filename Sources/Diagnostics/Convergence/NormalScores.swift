@@ -1,4 +1,5 @@
 internal import GSLSupport
+internal import Synchronization
 
 /// The standard normal numbers that stand for ranks: z(r) = Φ⁻¹((r − 3/8) / (S + 1/4)).
 ///
@@ -30,6 +31,23 @@ public struct NormalScores: Sendable {
     let whole = Int(rank)
     return Double(whole) == rank ? table[whole - 1] : Self.score(rank, count: count)
   }
+
+  /// z at every multiple of ½ for `count` ranks: entry r + s is the score of the mean of the ranks r and s, from 1.
+  ///
+  /// Made once for each count and kept: voxels ask for the same few counts again and again.
+  static func doubled(count: Int) -> [Double] {
+    if let known = doubledTables.withLock({ $0[count] }) { return known }
+    var table = [Double](repeating: 0, count: 2 * count + 1)
+    // z(S + 1 − r) = −z(r), and the score in the middle is 0.
+    for sum in 2...count {
+      table[sum] = score(0.5 * Double(sum), count: count)
+      table[2 * count + 2 - sum] = -table[sum]
+    }
+    doubledTables.withLock { $0[count] = table }
+    return table
+  }
+
+  private static let doubledTables = Mutex<[Int: [Double]]>([:])
 
   /// Series of values, together as many as `count`, each replaced by the score of its rank among all; ties share the
   /// mean of their ranks.

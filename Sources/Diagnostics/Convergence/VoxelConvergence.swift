@@ -1,216 +1,211 @@
 internal import Foundation
 internal import GSLSupport
+public import LaneMath
 
-/// Quantiles, R̂ and bulk ESS of one quantity at the price of one sort: for maps, where thousands of voxels ask.
+/// Moments, quantiles, R̂ and bulk ESS of one quantity in eight voxels side by side: for maps, where thousands ask.
 ///
-/// The definitions are those of ``ChainDiagnostics`` (Vehtari et al. 2021, doi:10.1214/20-BA1221), to which a test holds this
-/// type equal. What is saved: draws are ranked once, by a radix sort of their 32-bit places between the smallest and
-/// the largest (draws closer than 2⁻³² of the range count as tied); normal scores come from a table; the folded draws
-/// |x − median| are ranked by merging the two halves of the sorted draws; autocovariances are summed only to the lag
-/// where Geyer's sequence ends, which good chains reach in a few lags.
+/// The definitions are those of ``ChainDiagnostics`` (Vehtari et al. 2021, doi:10.1214/20-BA1221), to which a test holds
+/// this type equal. What is saved: draws are ranked once, by a bucket sort (draws closer than 2⁻³² of the range count as
+/// tied); normal scores come from a table; the folded draws |x − median| are ranked by merging the two halves of the sorted
+/// draws; variances and autocovariances are summed for eight voxels at once, and only to the lag where Geyer's sequence
+/// ends, which good chains reach in a few lags.
 ///
 /// Workspace is kept between calls; one value serves one task.
-public struct VoxelConvergence {
+public final class VoxelConvergence {
   /// Draws in all chains together.
   public let drawCount: Int
   /// Chains; the draws of each stand together.
   public let chainCount: Int
-  /// The draws in ascending order.
-  public private(set) var sorted: [Double]
-  /// Bulk effective sample size; NaN for a constant or non-finite quantity.
-  public private(set) var bulkESS = Double.nan
+  /// Means of the draws.
+  public private(set) var means = Lane8(0)
+  /// Variances of the draws, with n − 1.
+  public private(set) var variances = Lane8(0)
+  /// Bulk effective sample sizes; NaN for a constant or non-finite quantity.
+  public private(set) var bulkESS = Lane8(.nan)
   /// Rank-normalised split R̂, the larger of bulk and folded; NaN for a constant or non-finite quantity.
-  public private(set) var rHat = Double.nan
+  public private(set) var rHat = Lane8(.nan)
+  /// The quantiles of `probabilities`, by linear interpolation of order statistics (type 7 of Hyndman and Fan 1996).
+  public private(set) var quantiles: [Lane8]
 
-  /// The normal score of rank r stands at 2r (ties have half-integer ranks).
-  private let scoreOfDoubledRank: [Double]
-  private var keys: [UInt64]
-  private var spare: [UInt64]
-  private var histogram = [Int](repeating: 0, count: 4 * 256)
-  private var scores: [Double]
-  private var foldedOrder: [Int]
+  private let probabilities: [Double]
+  private let drawsPerChain: Int
+  private let ranking: LaneRanking
+  /// Twice the number of chains, and the draws of each half.
   private let halfCount: Int
+  private let halfLength: Int
+  /// Sums of lagged products of the scores, centred in each half, as far as they are known.
+  private var laggedProducts: [Lane8] = []
 
-  /// Workspace for `chainCount` chains of `drawsPerChain` draws (at least 4, at most 2²⁴ in all).
-  public init(chainCount: Int, drawsPerChain: Int) {
+  /// Workspace for `chainCount` chains of `drawsPerChain` draws (at least 4, fewer than 2²⁴ in all).
+  public init(chainCount: Int, drawsPerChain: Int, probabilities: [Double] = [0.05, 0.5, 0.95]) {
     precondition(drawsPerChain >= 4 && chainCount * drawsPerChain < 1 << 24, "4 to 2²⁴ draws")
     self.chainCount = chainCount
-    // As in R's posterior, an odd chain loses its middle draw when split; here chains are even.
-    halfCount = drawsPerChain / 2
+    self.drawsPerChain = drawsPerChain
+    self.probabilities = probabilities
+    halfCount = 2 * chainCount
+    halfLength = drawsPerChain / 2
     drawCount = chainCount * drawsPerChain
-    let total = Double(drawCount)
-    scoreOfDoubledRank = (0...2 * drawCount).map { doubled in
-      SpecialFunctions.normalQuantile((0.5 * Double(doubled) - 0.375) / (total + 0.25))
-    }
-    sorted = [Double](repeating: 0, count: drawCount)
-    keys = [UInt64](repeating: 0, count: drawCount)
-    spare = keys
-    scores = sorted
-    foldedOrder = [Int](repeating: 0, count: drawCount)
+    quantiles = [Lane8](repeating: Lane8(.nan), count: probabilities.count)
+    ranking = LaneRanking(
+      count: drawCount, doubledScores: NormalScores.doubled(count: drawCount))
   }
 
-  /// Takes the draws of one quantity, chain after chain.
+  /// Takes the draws of one quantity, one array of rows for each chain, and judges the voxels in `lanes`.
   ///
-  /// With `givingUpBelow` the sum of autocovariances ends as soon as it shows the ESS to be below that number; then
-  /// `bulkESS` is only an upper bound of it.
-  public mutating func take(_ draws: [Double], givingUpBelow floor: Double = 0) {
-    precondition(draws.count == drawCount, "\(draws.count) draws in a workspace for \(drawCount)")
-    guard draws.allSatisfy(\.isFinite) else {
-      rHat = .nan
-      bulkESS = .nan
-      return
+  /// - Parameters:
+  ///   - chains: The draws of each chain.
+  ///   - lanes: The lanes wanted; the figures of the others mean nothing.
+  ///   - isPositive: True if the draws are positive, which lets skewed ones be sorted faster.
+  ///   - floor: The sum of autocovariances ends as soon as it shows the ESS to be below that number; then `bulkESS` is
+  ///     only an upper bound of it, and R̂ is not computed.
+  public func take(
+    _ chains: some Collection<[Lane8]>, lanes: some Collection<Int>, isPositive: Bool = false,
+    givingUpBelow floor: Double = 0
+  ) {
+    var first = 0
+    for chain in chains {
+      precondition(chain.count == drawsPerChain, "\(chain.count) draws in a workspace for \(drawsPerChain)")
+      ranking.setRows(chain, from: first)
+      first += drawsPerChain
     }
-    sort(draws)
-    guard sorted[0] < sorted[drawCount - 1] else {
-      rHat = .nan
-      bulkESS = .nan
-      return
+    precondition(first == drawCount, "\(first) draws in a workspace for \(drawCount)")
+    let (low, high) = summarize()
+    let assessable = lanes.filter { (high[$0] - low[$0]).isFinite && low[$0] < high[$0] }
+    for lane in assessable {
+      ranking.sort(lane: lane, low: low[lane], high: high[lane], isPositive: isPositive)
+      ranking.scoreRanks(lane: lane)
+      ranking.scoreDistances(lane: lane)
+      for (k, p) in probabilities.enumerated() { quantiles[k][lane] = quantile(p, lane: lane) }
     }
-    scoreSorted()
-    let bulk = splitRHat()
-    bulkESS = effectiveSampleSize(floor: floor)
-    scoreFolded()
-    rHat = max(bulk, splitRHat())
+    let bulk = SplitMoments(halfCount, length: halfLength) { ranking.score(start(ofHalf: $0) + $1) }
+    let folded = SplitMoments(halfCount, length: halfLength) {
+      ranking.distanceScore(start(ofHalf: $0) + $1)
+    }
+    for half in 0..<halfCount {
+      let first = start(ofHalf: half)
+      ranking.centreScores(first..<first + halfLength, at: bulk.means[half])
+    }
+    laggedProducts = []
+    bulkESS = Lane8(.nan)
+    for lane in assessable { bulkESS[lane] = effectiveSize(lane: lane, bulk, floor: floor) }
+    let larger = Lane8.maximum(bulk.rHat, folded.rHat)
+    rHat = Lane8(.nan)
+    for lane in assessable { rHat[lane] = larger[lane] }
   }
 
-  /// The quantile of probability `p` by linear interpolation of order statistics (type 7 of Hyndman and Fan 1996).
-  public func quantile(_ p: Double) -> Double {
+  /// The first row of a half-chain; of an odd number of draws, the one in the middle belongs to neither half.
+  private func start(ofHalf half: Int) -> Int {
+    half / 2 * drawsPerChain + half % 2 * (drawsPerChain - halfLength)
+  }
+
+  /// Sets the moments and the trivial quantiles; returns the smallest and the largest draws, which are NaN or infinite
+  /// where a draw is.
+  private func summarize() -> (low: Lane8, high: Lane8) {
+    let origin = ranking.row(0)
+    var (low, high) = (origin, origin)
+    var (sum, squares) = (Lane8(0), Lane8(0))
+    for index in 0..<drawCount {
+      let value = ranking.row(index)
+      low = Lane8.minimum(low, value)
+      high = Lane8.maximum(high, value)
+      // About the first draw, to avoid cancellation.
+      let deviation = value - origin
+      sum += deviation
+      squares += deviation * deviation
+    }
+    let count = Lane8(Double(drawCount))
+    means = origin + sum / count
+    variances = Lane8.maximum(0, (squares - sum * sum / count) / (count - 1))
+    for k in quantiles.indices { quantiles[k] = means }
+    // A NaN is not seen by comparisons, but by sums.
+    let isFinite = sum.areFinite
+    return (Lane8.select(isFinite, low, Lane8(.nan)), high)
+  }
+
+  private func quantile(_ p: Double, lane: Int) -> Double {
     let place = p * Double(drawCount - 1)
     let below = min(Int(place), drawCount - 2)
-    let fraction = place - Double(below)
-    return sorted[below] + fraction * (sorted[below + 1] - sorted[below])
+    let lower = ranking.number(ofRank: below, lane: lane)
+    return lower + (place - Double(below)) * (ranking.number(ofRank: below + 1, lane: lane) - lower)
   }
 
-  /// Sorts the draws; afterwards the low 24 bits of `keys` hold the order, and the bits above them the place of the
-  /// draw between the smallest and the largest.
-  private mutating func sort(_ draws: [Double]) {
-    for k in histogram.indices { histogram[k] = 0 }
-    var (low, high) = (draws[0], draws[0])
-    for draw in draws {
-      low = min(low, draw)
-      high = max(high, draw)
-    }
-    let scale = 4_294_967_295 / (high - low)
-    for (index, draw) in draws.enumerated() {
-      let place = (draw - low) * scale
-      // A constant has no range: its places are NaN.
-      let key = place >= 0 ? UInt64(min(place, 4_294_967_295)) : 0
-      keys[index] = key << 24 | UInt64(index)
-      for digit in 0..<4 { histogram[digit << 8 | Int(key >> UInt64(8 * digit)) & 255] += 1 }
-    }
-    for digit in 0..<4 {
-      var start = 0
-      for bucket in digit << 8..<(digit + 1) << 8 {
-        let size = histogram[bucket]
-        histogram[bucket] = start
-        start += size
+  /// The mean over the half-chains of Σ (x_i − x̄)(x_(i+lag) − x̄) / n, of the scores.
+  private func autocovariance(_ lag: Int) -> Lane8 {
+    while laggedProducts.count <= lag { laggedProducts.append(laggedProduct(laggedProducts.count)) }
+    return laggedProducts[lag]
+  }
+
+  private func laggedProduct(_ lag: Int) -> Lane8 {
+    var sum = Lane8(0)
+    for half in 0..<halfCount {
+      let first = start(ofHalf: half)
+      for index in first..<first + halfLength - lag {
+        sum += ranking.score(index) * ranking.score(index + lag)
       }
-      let shift = UInt64(24 + 8 * digit)
-      for key in keys {
-        let bucket = digit << 8 | Int(key >> shift) & 255
-        spare[histogram[bucket]] = key
-        histogram[bucket] += 1
-      }
-      swap(&keys, &spare)
     }
-    for (rank, key) in keys.enumerated() { sorted[rank] = draws[Int(key & 0xff_ffff)] }
+    return sum / Lane8(Double(halfLength * halfCount))
   }
 
-  /// Gives every draw the normal score of its rank, tied draws that of their average rank.
-  private mutating func scoreSorted() {
-    var start = 0
-    while start < drawCount {
-      var end = start + 1
-      let key = keys[start] >> 24
-      while end < drawCount && keys[end] >> 24 == key { end += 1 }
-      let score = scoreOfDoubledRank[start + end + 1]
-      for rank in start..<end { scores[Int(keys[rank] & 0xff_ffff)] = score }
-      start = end
-    }
-  }
-
-  /// As `scoreSorted` for |x − median|, whose order is a merge of the draws below and above the median.
-  private mutating func scoreFolded() {
-    let median = quantile(0.5)
-    var low = drawCount / 2 - 1
-    var high = drawCount / 2
-    for place in 0..<drawCount {
-      let takeLow = high == drawCount || (low >= 0 && median - sorted[low] <= sorted[high] - median)
-      foldedOrder[place] = takeLow ? low : high
-      if takeLow { low -= 1 } else { high += 1 }
-    }
-    var start = 0
-    while start < drawCount {
-      let distance = abs(sorted[foldedOrder[start]] - median)
-      var end = start + 1
-      while end < drawCount && abs(sorted[foldedOrder[end]] - median) <= distance * (1 + 4e-9) { end += 1 }
-      let score = scoreOfDoubledRank[start + end + 1]
-      for place in start..<end { scores[Int(keys[foldedOrder[place]] & 0xff_ffff)] = score }
-      start = end
-    }
-  }
-
-  private func halfChainMoments() -> (means: [Double], variances: [Double]) {
-    var means: [Double] = []
-    var variances: [Double] = []
-    for half in 0..<2 * chainCount {
-      let first = half * halfCount
-      var sum = 0.0
-      for k in first..<first + halfCount { sum += scores[k] }
-      let mean = sum / Double(halfCount)
-      var squares = 0.0
-      for k in first..<first + halfCount { squares += (scores[k] - mean) * (scores[k] - mean) }
-      means.append(mean)
-      variances.append(squares / Double(halfCount - 1))
-    }
-    return (means, variances)
-  }
-
-  private func splitRHat() -> Double {
-    let n = Double(halfCount)
-    let (means, variances) = halfChainMoments()
-    let within = variances.reduce(0, +) / Double(variances.count)
-    let between = n * Self.variance(means)
-    return (((n - 1) / n * within + between / n) / within).squareRoot()
-  }
-
-  private func effectiveSampleSize(floor: Double) -> Double {
-    let n = halfCount
-    let (means, variances) = halfChainMoments()
-    let within = variances.reduce(0, +) / Double(variances.count)
-    let varPlus = within * Double(n - 1) / Double(n) + Self.variance(means)
-    func rho(_ lag: Int) -> Double {
-      var sum = 0.0
-      for half in 0..<2 * chainCount {
-        let first = half * n
-        let mean = means[half]
-        for k in first..<first + n - lag { sum += (scores[k] - mean) * (scores[k + lag] - mean) }
-      }
-      return 1 - (within - sum / Double(n * 2 * chainCount)) / varPlus
-    }
-    // Geyer's initial positive sequence.
-    var pairs: [Double] = [1 + rho(1)]
+  private func effectiveSize(lane: Int, _ moments: SplitMoments, floor: Double) -> Double {
+    let n = halfLength
+    let within = moments.within[lane]
+    let varPlus = within * Double(n - 1) / Double(n) + moments.between[lane]
+    func rho(_ lag: Int) -> Double { 1 - (within - autocovariance(lag)[lane]) / varPlus }
+    let total = Double(drawCount)
+    // Geyer's initial positive sequence: pairs are added while they are positive.
+    var pair = 1 + rho(1)
     var even = 1.0
+    var smallest = Double.infinity
+    var (sum, monotone) = (0.0, 0.0)
     var lag = 0
-    var sum = 0.0
-    while lag < n - 5, let last = pairs.last, last > 0 {
+    while lag < n - 5, pair > 0 {
+      sum += pair
+      // Geyer's initial monotone sequence.
+      smallest = min(smallest, pair)
+      monotone += smallest
+      if total < floor * (2 * sum - 1) { return total / (2 * sum - 1) }
       lag += 2
       even = rho(lag)
-      pairs.append(even + rho(lag + 1))
-      sum += pairs[pairs.count - 2]
-      if Double(drawCount) < floor * (2 * sum - 1) { return Double(drawCount) / (2 * sum - 1) }
+      pair = even + rho(lag + 1)
     }
     // The last pair ends the sum: only its even term is kept, if positive (Stan).
-    pairs.removeLast()
-    // Geyer's initial monotone sequence.
-    for k in stride(from: 1, to: pairs.count, by: 1) { pairs[k] = min(pairs[k], pairs[k - 1]) }
-    let tau = -1 + 2 * pairs.reduce(0, +) + max(even, 0)
-    let total = Double(drawCount)
+    let tau = -1 + 2 * monotone + max(even, 0)
     return total / max(tau, 1 / log10(total))
   }
+}
 
-  private static func variance(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+/// Means of half-chains, and what R̂ and ESS make of their variances (Vehtari et al. 2021, equations 1 to 4).
+private struct SplitMoments {
+  let means: [Lane8]
+  /// W, the mean of the variances within half-chains.
+  let within: Lane8
+  /// B/n, the variance of their means.
+  let between: Lane8
+  let rHat: Lane8
+
+  /// The moments of `value(half, index)`, numbers of the size of normal scores.
+  @inline(__always)
+  init(_ halfCount: Int, length: Int, value: (Int, Int) -> Lane8) {
+    let n = Lane8(Double(length))
+    var means: [Lane8] = []
+    var within = Lane8(0)
+    for half in 0..<halfCount {
+      var (sum, squares) = (Lane8(0), Lane8(0))
+      for index in 0..<length {
+        let score = value(half, index)
+        sum += score
+        squares += score * score
+      }
+      let mean = sum / n
+      means.append(mean)
+      within += (squares - sum * mean) / (n - 1)
+    }
+    within = within / Lane8(Double(halfCount))
+    let centre = means.reduce(Lane8(0)) { $0 + $1 } / Lane8(Double(halfCount))
+    let squares = means.reduce(Lane8(0)) { $0 + ($1 - centre) * ($1 - centre) }
+    self.means = means
+    self.within = within
+    between = squares / Lane8(Double(halfCount - 1))
+    rHat = ((n - 1) / n + between / within).squareRoot()
   }
 }

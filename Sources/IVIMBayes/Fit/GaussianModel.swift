@@ -91,6 +91,8 @@ struct GaussianSampler<Tissue: TissueModel>: GroupSampler {
   var group: LaneGroupSampler<GaussianModel<Tissue>.Posterior>
   var nuisance: [LaneRandom<Lane8>]
 
+  var acceptance: Lane8 { group.acceptance }
+
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
     var raw: [(chain: Int, eta: [Lane8], byproducts: [Lane8])] = []
     raw.reserveCapacity(count * draws.chainCount)

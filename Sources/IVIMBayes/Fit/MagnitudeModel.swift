@@ -99,6 +99,8 @@ struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
   let tissue: Tissue
   var group: LaneGroupSampler<MagnitudeModel<Tissue>.Posterior>
 
+  var acceptance: Lane8 { group.acceptance }
+
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
     let tissue = tissue
     group.draw(count) { chain, position, byproducts in

@@ -1,4 +1,5 @@
 internal import GSLSupport
+internal import LaneMath
 internal import Posteriors
 
 /// Two models of the same voxels side by side, each with its own noise: IVIM with ADC beside it.
@@ -41,4 +42,6 @@ struct PairedSampler<First: GroupSampler, Second: GroupSampler>: GroupSampler {
     first.draw(count, into: &draws, at: place)
     second.draw(count, into: &draws, at: place + firstCount)
   }
+
+  var acceptance: Lane8 { Lane8.minimum(first.acceptance, second.acceptance) }
 }

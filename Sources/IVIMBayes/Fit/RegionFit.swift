@@ -7,9 +7,6 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
   let plan: ChainPlan
   let prior: PriorSpread
 
-  /// Draws of a chain before the first look at the ESS.
-  private static var firstInstalment: Int { 200 }
-
   init(model: Model, plan: ChainPlan) {
     self.model = model
     self.plan = plan
@@ -27,19 +24,21 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
     return statistics
   }
 
-  /// Draws instalments, each doubling the run, until every voxel of the group has its ESS.
+  /// Draws until every voxel of the group has its ESS.
   ///
   /// A voxel that has it is summarised then; further draws are for its neighbours.
   private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]]
   {
     var sampler = model.sampler(of: group.rows)
     var draws = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
-    var instalment = plan.fixedDraws ?? min(Self.firstInstalment, plan.maximumDraws)
     var finished = [[VoxelStatistics]](repeating: [], count: group.count)
     var waiting = Array(0..<group.count)
+    let length = RunLength(plan)
+    sampler.draw(length.first, into: &draws, at: 0)
+    let expected = length.expected(acceptance: waiting.map { sampler.acceptance[$0] })
+    if expected > length.first { sampler.draw(expected - length.first, into: &draws, at: 0) }
     while true {
-      sampler.draw(instalment, into: &draws, at: 0)
-      let isLast = plan.fixedDraws != nil || draws.drawsPerChain >= plan.maximumDraws
+      let isLast = draws.drawsPerChain >= length.longest
       let floor = isLast ? 0 : plan.minimumESS
       let statistics = summarizer.summarize(draws, lanes: waiting, givingUpBelow: floor)
       for (lane, voxel) in zip(waiting, statistics) {
@@ -47,7 +46,9 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
       }
       waiting = waiting.filter { finished[$0].isEmpty }
       if waiting.isEmpty { return finished }
-      instalment = min(draws.drawsPerChain, plan.maximumDraws - draws.drawsPerChain)
+      let worst = statistics.flatMap { $0.map { Double($0.bulkESS) } }.min() ?? 0
+      let next = length.next(after: draws.drawsPerChain, worstESS: worst)
+      sampler.draw(next - draws.drawsPerChain, into: &draws, at: 0)
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import GSLSupport
+internal import LaneMath
 internal import Posteriors
 
 /// A tissue model under Gaussian or magnitude noise, as the configuration says.
@@ -73,6 +74,13 @@ enum SwitchedSampler<Tissue: TissueModel>: GroupSampler {
     case .magnitude(var sampler):
       sampler.draw(count, into: &draws, at: first)
       self = .magnitude(sampler)
+    }
+  }
+
+  var acceptance: Lane8 {
+    switch self {
+    case .gaussian(let sampler): sampler.acceptance
+    case .magnitude(let sampler): sampler.acceptance
     }
   }
 }

@@ -17,6 +17,8 @@ protocol VoxelModel: Sendable {
 protocol GroupSampler: Sendable {
   /// Appends `count` draws of every chain; the sampler's quantities begin at place `first`.
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int)
+  /// The share of proposals accepted so far in every lane, of the worst of the chains' proposals if there are several.
+  var acceptance: Lane8 { get }
 }
 
 /// Draws of one lane group: for each quantity and chain the draws of eight voxels.
@@ -40,6 +42,11 @@ struct GroupDraws: Sendable {
 
   subscript(quantity: Int, chain: Int) -> [Lane8] { series[quantity * chainCount + chain] }
 
+  /// The draws of one quantity, chain by chain.
+  func chains(of quantity: Int) -> ArraySlice<[Lane8]> {
+    series[quantity * chainCount..<(quantity + 1) * chainCount]
+  }
+
   /// Keeps every second draw: the second, the fourth, ….
   mutating func keepEverySecond() {
     for index in series.indices {
@@ -52,17 +59,6 @@ struct GroupDraws: Sendable {
     for index in series.indices {
       let added = Swift.stride(from: stride - 1, to: other.series[index].count, by: stride)
       series[index] += added.map { other.series[index][$0] }
-    }
-  }
-
-  /// The draws of one voxel, chain after chain, written to `values`.
-  func copy(quantity: Int, lane: Int, into values: inout [Double]) {
-    var place = 0
-    for chain in 0..<chainCount {
-      for draw in self[quantity, chain] {
-        values[place] = draw.numbers[lane]
-        place += 1
-      }
     }
   }
 }

@@ -49,7 +49,6 @@ struct VoxelSummarizer {
   let quantities: [Quantity]
   let prior: PriorSpread
   private var workspaces: [Int: VoxelConvergence] = [:]
-  private var values: [Double] = []
 
   init(quantities: [Quantity], prior: PriorSpread) {
     self.quantities = quantities
@@ -62,64 +61,60 @@ struct VoxelSummarizer {
   mutating func summarize(_ draws: GroupDraws, lanes: some Collection<Int>, givingUpBelow floor: Double = 0)
     -> [[VoxelStatistics]]
   {
-    let perChain = draws.drawsPerChain
-    var workspace =
-      workspaces.removeValue(forKey: perChain)
-      ?? VoxelConvergence(chainCount: draws.chainCount, drawsPerChain: perChain)
-    values = [Double](repeating: 0, count: perChain * draws.chainCount)
+    let workspace = workspace(of: draws)
     var statistics = [[VoxelStatistics]](repeating: [], count: lanes.count)
-    var hopeless = Set<Int>()
-    for (q, quantity) in quantities.enumerated() where quantity.isMapped && hopeless.count < lanes.count {
-      let moments = LaneMoments(of: draws, quantity: q, scale: quantity.scale)
-      for (place, lane) in lanes.enumerated() where !hopeless.contains(lane) {
-        draws.copy(quantity: q, lane: lane, into: &values)
-        workspace.take(values, givingUpBelow: floor)
-        if workspace.bulkESS < floor { hopeless.insert(lane) }
-        let contraction = 1 - moments.axisVariance[lane] / prior.variances[q]
+    var hopeful = Array(lanes)
+    for (q, quantity) in quantities.enumerated() where quantity.isMapped && !hopeful.isEmpty {
+      workspace.take(
+        draws.chains(of: q), lanes: hopeful, isPositive: quantity.scale != .identity, givingUpBelow: floor)
+      let axisVariance =
+        AxisVariance(of: draws, quantity: q, scale: quantity.scale)?.value ?? workspace.variances
+      let deviations = workspace.variances.squareRoot()
+      for (place, lane) in lanes.enumerated() where hopeful.contains(lane) {
+        let contraction = 1 - axisVariance[lane] / prior.variances[q]
         statistics[place].append(
           VoxelStatistics(
-            mean: Float(moments.mean[lane]), sd: Float(moments.variance[lane].squareRoot()),
-            q05: Float(workspace.quantile(0.05)), median: Float(workspace.quantile(0.5)),
-            q95: Float(workspace.quantile(0.95)), rHat: Float(workspace.rHat),
-            bulkESS: Float(workspace.bulkESS),
+            mean: Float(workspace.means[lane]), sd: Float(deviations[lane]),
+            q05: Float(workspace.quantiles[0][lane]), median: Float(workspace.quantiles[1][lane]),
+            q95: Float(workspace.quantiles[2][lane]), rHat: Float(workspace.rHat[lane]),
+            bulkESS: Float(workspace.bulkESS[lane]),
             grade: contraction.isNaN ? .dataDominated : Grade(contraction: contraction)))
       }
+      hopeful.removeAll { workspace.bulkESS[$0] < floor }
     }
-    workspaces[perChain] = workspace
     return statistics
   }
-}
 
-/// Moments of the draws of eight voxels, on the natural scale and on the quantity's axis.
-struct LaneMoments {
-  /// The grade asks for the variance on the axis to a tenth or so: every fourth draw tells.
-  private static var axisStride: Int { 4 }
-
-  let mean: Lane8
-  let variance: Lane8
-  let axisVariance: Lane8
-
-  init(of draws: GroupDraws, quantity: Int, scale: LesionScale) {
-    var natural = RunningMoments()
-    var axis = RunningMoments()
-    for chain in 0..<draws.chainCount {
-      for (index, value) in draws[quantity, chain].enumerated() {
-        natural.add(value)
-        guard index % Self.axisStride == 0 else { continue }
-        switch scale {
-        case .log: axis.add(Lane8.log(value))
-        case .logit: axis.add(Lane8.log(value / (1 - value)))
-        case .identity: break
-        }
-      }
-    }
-    mean = natural.mean
-    variance = natural.variance
-    axisVariance = scale == .identity ? natural.variance : axis.variance
+  private mutating func workspace(of draws: GroupDraws) -> VoxelConvergence {
+    let length = draws.drawsPerChain
+    if let known = workspaces[length] { return known }
+    let made = VoxelConvergence(chainCount: draws.chainCount, drawsPerChain: length)
+    workspaces[length] = made
+    return made
   }
 }
 
-/// Mean and variance of a stream of lanes, about the first value to avoid cancellation.
+/// The variance of the draws of eight voxels on the axis of a quantity; nil where that is the natural scale.
+struct AxisVariance {
+  /// The grade asks for it to a tenth or so: every fourth draw tells.
+  private static var stride: Int { 4 }
+
+  let value: Lane8
+
+  init?(of draws: GroupDraws, quantity: Int, scale: LesionScale) {
+    guard scale != .identity else { return nil }
+    var moments = RunningMoments()
+    for chain in draws.chains(of: quantity) {
+      for index in Swift.stride(from: 0, to: chain.count, by: Self.stride) {
+        let draw = chain[index]
+        moments.add(Lane8.log(scale == .log ? draw : draw / (1 - draw)))
+      }
+    }
+    value = moments.variance
+  }
+}
+
+/// The variance of a stream of lanes, about the first value to avoid cancellation.
 private struct RunningMoments {
   private var origin: Lane8?
   private var count = 0.0
@@ -135,6 +130,5 @@ private struct RunningMoments {
     squares += deviation * deviation
   }
 
-  var mean: Lane8 { (origin ?? 0) + sum / Lane8(count) }
   var variance: Lane8 { Lane8.maximum(0, (squares - sum * sum / Lane8(count)) / Lane8(count - 1)) }
 }

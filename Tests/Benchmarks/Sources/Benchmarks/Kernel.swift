@@ -51,15 +51,17 @@ enum Kernel: String, CaseIterable {
   }
 
   private static func convergence(_ workload: WorkloadW1) -> Double {
-    var sum = 0.0
-    var convergence = VoxelConvergence(chainCount: 4, drawsPerChain: 250)
-    for voxel in workload.signals.indices {
-      var random = RandomStream(StreamKey(seed: 1, unit: voxel, purpose: .sampling))
+    var sum = Lane8(0)
+    let convergence = VoxelConvergence(chainCount: 4, drawsPerChain: 250)
+    for first in stride(from: 0, to: workload.signals.count, by: 8) {
+      var random = LaneRandom<Lane8>(
+        (first..<first + 8).map { StreamKey(seed: 1, unit: $0, purpose: .sampling) })
       for _ in 0..<3 {
-        convergence.take((0..<1000).map { _ in random.uniform() })
+        let chains = (0..<4).map { _ in (0..<250).map { _ in random.uniform() } }
+        convergence.take(chains, lanes: 0..<8)
         sum += convergence.bulkESS
       }
     }
-    return sum
+    return sum.array.reduce(0, +)
   }
 }

@@ -1,0 +1,233 @@
+/// Ranks the numbers of a table of lanes, each of its eight columns by itself: a bucket sort per column.
+///
+/// Rows are positions in a sample, columns eight samples. The order is exact to 2⁻³² of a column's range: numbers that are
+/// closer count as tied. The first pass puts the numbers of a column into about as many buckets as there are numbers, the
+/// second orders them within their buckets: linear time unless nearly all of a sample falls into a few buckets, where a
+/// library sort takes over.
+///
+/// Rows are reached without bounds checks in optimised builds; debug builds check. One value serves one task.
+@safe
+public final class LaneRanking {
+  /// The number of rows.
+  public let count: Int
+  /// The number of a rank or of the mean of two: entry r + s for the mean of the ranks r and s (from 1).
+  private let doubledScores: [Double]
+  @usableFromInline let rows: UnsafeMutablePointer<Lane8>
+  /// The scores of ranks and those of the ranks of distances.
+  @usableFromInline let scores: UnsafeMutablePointer<Lane8>
+  @usableFromInline let distanceScores: UnsafeMutablePointer<Lane8>
+  /// The column being ranked: as given, then in ascending order between two sentinels.
+  private let column: UnsafeMutablePointer<Double>
+  private let ascending: UnsafeMutablePointer<Double>
+  /// (place << 24 | row), in the order of the rows and in ascending order, with a sentinel behind.
+  private let words: UnsafeMutablePointer<UInt64>
+  private let ordered: UnsafeMutablePointer<UInt64>
+  /// The ascending order and the distances from a centre, merged.
+  private let merged: UnsafeMutablePointer<UInt32>
+  private let distances: UnsafeMutablePointer<Double>
+  private let buckets: UnsafeMutablePointer<UInt32>
+  private let bucketBits: Int
+
+  private static let rowBits: UInt64 = 24
+  private static let rowMask: UInt64 = 0xff_ffff
+  private static let placeBits = 32
+
+  /// A table of `count` rows (2 to 2²⁴ − 1) whose ranks have these scores: `doubledScores[r + s]` is that of the mean of
+  /// the ranks r and s.
+  public init(count: Int, doubledScores: [Double]) {
+    precondition(count >= 2 && count < 1 << 24, "2 to 2²⁴ rows")
+    precondition(doubledScores.count == 2 * count + 1, "a score for every sum of two ranks")
+    self.count = count
+    self.doubledScores = doubledScores
+    unsafe rows = .allocate(capacity: count)
+    unsafe scores = .allocate(capacity: count)
+    unsafe rows.initialize(repeating: 0, count: count)
+    unsafe scores.initialize(repeating: 0, count: count)
+    unsafe distanceScores = .allocate(capacity: count)
+    unsafe distanceScores.initialize(repeating: 0, count: count)
+    unsafe column = .allocate(capacity: count)
+    unsafe ascending = .allocate(capacity: count + 2)
+    unsafe words = .allocate(capacity: count)
+    unsafe ordered = .allocate(capacity: count + 1)
+    unsafe merged = .allocate(capacity: count)
+    unsafe distances = .allocate(capacity: count + 1)
+    bucketBits = max(4, Int.bitWidth - (count - 1).leadingZeroBitCount)
+    unsafe buckets = .allocate(capacity: 1 << bucketBits)
+  }
+
+  deinit {
+    unsafe rows.deallocate()
+    unsafe scores.deallocate()
+    unsafe distanceScores.deallocate()
+    unsafe column.deallocate()
+    unsafe ascending.deallocate()
+    unsafe words.deallocate()
+    unsafe ordered.deallocate()
+    unsafe merged.deallocate()
+    unsafe distances.deallocate()
+    unsafe buckets.deallocate()
+  }
+
+  /// Puts `lanes` into the rows from `first` on.
+  public func setRows(_ lanes: [Lane8], from first: Int) {
+    precondition(first >= 0 && first + lanes.count <= count, "rows beyond the table")
+    unsafe lanes.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      unsafe (rows + first).update(from: base, count: source.count)
+    }
+  }
+
+  /// The numbers of a row as they were given.
+  @inlinable @inline(__always)
+  public func row(_ index: Int) -> Lane8 {
+    assert(index >= 0 && index < count)
+    return unsafe rows[index]
+  }
+
+  /// The scores of the ranks of a row.
+  @inlinable @inline(__always)
+  public func score(_ index: Int) -> Lane8 {
+    assert(index >= 0 && index < count)
+    return unsafe scores[index]
+  }
+
+  /// Subtracts `centre` from the scores of the ranks of `rows`.
+  @inlinable
+  public func centreScores(_ rows: Range<Int>, at centre: Lane8) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows beyond the table")
+    for index in rows { unsafe scores[index] -= centre }
+  }
+
+  /// The scores of the ranks of a row's distances.
+  @inlinable @inline(__always)
+  public func distanceScore(_ index: Int) -> Lane8 {
+    assert(index >= 0 && index < count)
+    return unsafe distanceScores[index]
+  }
+
+  /// Sorts the column `lane`, whose smallest and largest number are known to be finite and to differ.
+  ///
+  /// Places are those of the bit pattern between the two: for positive numbers they are close to logarithms, which spreads
+  /// a skewed sample evenly. Others are shifted to between one and two ranges first, where bit patterns are linear.
+  public func sort(lane: Int, low: Double, high: Double, isPositive: Bool) {
+    let offset = isPositive && low > 0 ? 0 : (high - low) - low
+    let base = (low + offset).bitPattern
+    let width = UInt64.bitWidth - ((high + offset).bitPattern &- base).leadingZeroBitCount
+    let shift = UInt64(max(0, width - Self.placeBits))
+    let bucketShift = UInt64(max(0, min(width, Self.placeBits) - bucketBits))
+    unsafe buckets.initialize(repeating: 0, count: 1 << bucketBits)
+    let numbers = unsafe UnsafeRawPointer(rows).assumingMemoryBound(to: Double.self) + lane
+    for index in 0..<count {
+      let number = unsafe numbers[index &* 8] + offset
+      unsafe column[index] = number
+      let place = (number.bitPattern &- base) &>> shift
+      unsafe words[index] = place &<< Self.rowBits | UInt64(truncatingIfNeeded: index)
+      unsafe buckets[Int(truncatingIfNeeded: place &>> bucketShift)] &+= 1
+    }
+    distribute(bucketShift)
+    order()
+    for rank in 0..<count { unsafe ascending[rank &+ 1] = column[row(ofRank: rank)] }
+  }
+
+  /// Puts the words into their buckets, which stand in ascending order.
+  private func distribute(_ bucketShift: UInt64) {
+    var start: UInt32 = 0
+    for bucket in 0..<1 << bucketBits {
+      let size = unsafe buckets[bucket]
+      unsafe buckets[bucket] = start
+      start &+= size
+    }
+    for index in 0..<count {
+      let word = unsafe words[index]
+      let bucket = Int(truncatingIfNeeded: word &>> (Self.rowBits &+ bucketShift))
+      let place = unsafe buckets[bucket]
+      unsafe ordered[Int(place)] = word
+      unsafe buckets[bucket] = place &+ 1
+    }
+    unsafe ordered[count] = .max
+  }
+
+  /// Sorts the words within their buckets by insertion; should the buckets be large, by the library.
+  private func order() {
+    var moves = 0
+    for index in 1..<count {
+      let word = unsafe ordered[index]
+      var place = index
+      while place > 0, case let previous = unsafe ordered[place &- 1], previous > word {
+        unsafe ordered[place] = previous
+        place &-= 1
+      }
+      unsafe ordered[place] = word
+      moves &+= index &- place
+      if moves > 16 * count {
+        var whole = unsafe UnsafeMutableBufferPointer(start: ordered, count: count)
+        unsafe whole.sort()
+        return
+      }
+    }
+  }
+
+  @inline(__always)
+  private func row(ofRank rank: Int) -> Int {
+    unsafe Int(truncatingIfNeeded: ordered[rank] & Self.rowMask)
+  }
+
+  /// The number of column `lane`, sorted last, that stands at `rank`, from 0.
+  public func number(ofRank rank: Int, lane: Int) -> Double {
+    precondition(rank >= 0 && rank < count, "a rank beyond the table")
+    return unsafe rows[row(ofRank: rank)].numbers[lane]
+  }
+
+  /// Gives every row of column `lane`, sorted last, the score of its rank, tied ones that of their mean rank.
+  public func scoreRanks(lane: Int) {
+    let target = unsafe UnsafeMutableRawPointer(scores).assumingMemoryBound(to: Double.self) + lane
+    unsafe doubledScores.withUnsafeBufferPointer { table in
+      var first = 0
+      while first < count {
+        let place = unsafe ordered[first] &>> Self.rowBits
+        var end = first &+ 1
+        while unsafe ordered[end] &>> Self.rowBits == place { end &+= 1 }
+        let score = unsafe table[first &+ end &+ 1]
+        for rank in first..<end { unsafe target[row(ofRank: rank) &* 8] = score }
+        first = end
+      }
+    }
+  }
+
+  /// As `scoreRanks` for the distances from the median: a merge of the numbers below it and above it.
+  ///
+  /// Distances whose relative difference is below 4·10⁻⁹ count as tied: the two numbers in the middle are equally far from
+  /// the median, whatever rounding does.
+  public func scoreDistances(lane: Int) {
+    let half = count / 2
+    let median =
+      unsafe count % 2 == 0
+      ? ascending[half] + 0.5 * (ascending[half &+ 1] - ascending[half]) : ascending[half &+ 1]
+    unsafe ascending[0] = -.infinity
+    unsafe ascending[count &+ 1] = .infinity
+    var low = half
+    var high = half &+ 1
+    for place in 0..<count {
+      let below = unsafe median - ascending[low]
+      let above = unsafe ascending[high] - median
+      let isBelow = below <= above
+      unsafe distances[place] = isBelow ? below : above
+      unsafe merged[place] = UInt32(truncatingIfNeeded: (isBelow ? low : high) &- 1)
+      low &-= isBelow ? 1 : 0
+      high &+= isBelow ? 0 : 1
+    }
+    unsafe distances[count] = .infinity
+    let target = unsafe UnsafeMutableRawPointer(distanceScores).assumingMemoryBound(to: Double.self) + lane
+    unsafe doubledScores.withUnsafeBufferPointer { table in
+      var first = 0
+      while first < count {
+        let limit = unsafe distances[first] * (1 + 4e-9)
+        var end = first &+ 1
+        while unsafe distances[end] <= limit { end &+= 1 }
+        let score = unsafe table[first &+ end &+ 1]
+        for place in first..<end { unsafe target[row(ofRank: Int(merged[place])) &* 8] = score }
+        first = end
+      }
+    }
+  }
+}
