@@ -22,6 +22,12 @@ func tests(_ name: String, _ dependencies: Target.Dependency..., exclude: [Strin
     swiftSettings: strict)
 }
 
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["IVIMBayes"], path: "Examples/\(name)",
+    swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+}
+
 let package = Package(
   name: "IVIMBayes",
   products: [
@@ -78,6 +84,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Examples of the library, so that one that no longer compiles breaks the build.
+    example("one-voxel"),
+    example("own-model"),
+
     // Tests: one bundle for each module, one for calibration, one for the command.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(
@@ -113,7 +123,7 @@ let package = Package(
     tests(
       "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI"),
     tests(
-      "CommandTests", "ivimbayes", "IVIMBayes", "Lesions", "Reporting", "NIfTI", "Tables", exclude: ["Golden"]
-    ),
+      "CommandTests", "ivimbayes", "one-voxel", "own-model", "IVIMBayes", "Lesions", "Reporting", "NIfTI",
+      "Tables", exclude: ["Golden"]),
   ]
 )

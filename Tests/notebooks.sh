@@ -18,6 +18,7 @@ require_swift
 require_packages "${build_packages[@]}" python3-venv
 step "building ivimbayes"
 swift build "${flags[@]}" --product ivimbayes
+swift build "${flags[@]}" --product own-model
 PATH="$(swift build "${flags[@]}" --show-bin-path):$PATH"
 
 folder=$(mktemp -d)

@@ -15,15 +15,21 @@ enum Command {
 
   /// There is no command to test.
   struct NotBuilt: Error, CustomStringConvertible {
+    let name: String
     let places: [String]
     var description: String {
-      "no ivimbayes in \(places.joined(separator: ", ")): build it first with swift build, or name it in IVIMBAYES_COMMAND"
+      "no \(name) in \(places.joined(separator: ", ")): build it first with swift build, or name it in IVIMBAYES_COMMAND"
     }
   }
 
   /// The command: `IVIMBAYES_COMMAND`, or the file `ivimbayes` beside the test bundle.
   static func executable() throws -> URL {
     if let named = ProcessInfo.processInfo.environment["IVIMBAYES_COMMAND"] { return URL(filePath: named) }
+    return try product("ivimbayes")
+  }
+
+  /// The built executable `name` beside the test bundle.
+  static func product(_ name: String) throws -> URL {
     let programs = [try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")]
     let bundles = (programs.compactMap { $0 } + CommandLine.arguments).filter { $0.contains(".xctest") }
     let folders = bundles.map { path in
@@ -32,20 +38,21 @@ enum Command {
       return folder
     }
     for folder in folders {
-      let candidate = folder.appending(path: "ivimbayes")
+      let candidate = folder.appending(path: name)
       if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
     }
-    throw NotBuilt(places: folders.map(\.path))
+    throw NotBuilt(name: name, places: folders.map(\.path))
   }
 
   /// Runs the command with `arguments` in `folder` and waits for it.
   ///
   /// The environment is this process's, with a fixed width for help texts and `environment` on top.
   static func run(
-    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+    _ arguments: [String], of executable: URL? = nil, in folder: URL? = nil,
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = try executable()
+    process.executableURL = try executable ?? Self.executable()
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment
