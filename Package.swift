@@ -109,7 +109,7 @@ let package = Package(
       "SamplersTests", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors", "SignalModels",
       "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
     tests(
-      "CalibrationTests", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors",
+      "CalibrationTests", "IVIMBayes", "VoxelTestSupport", "Samplers", "Diagnostics", "Posteriors",
       "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
     tests("NIfTITests", "NIfTI"),
     tests("AcquisitionsTests", "Acquisitions", "NIfTI", "Tables"),

@@ -25,9 +25,9 @@ public struct NormalPrior<L: Lane>: Sendable {
       standardDeviations: [Double](repeating: .infinity, count: count))
   }
 
-  /// −½ (η − μ)ᵀ P (η − μ).
+  /// −½ (η − μ)ᵀ P (η − μ), the log density up to its constant.
   @inlinable
-  func logDensity(at eta: [L]) -> L {
+  public func logDensity(at eta: [L]) -> L {
     var sum = L(0)
     for row in 0..<mean.count {
       let deviation = eta[row] - mean[row]

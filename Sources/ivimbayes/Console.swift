@@ -36,11 +36,14 @@ struct Console: Sendable {
   }
 
   /// A meter that shows one changing line on a terminal and a plain line every 10 s elsewhere.
-  var meter: @Sendable (Int) -> ProgressMeter {
+  var meter: @Sendable (Int) -> ProgressMeter { meter(of: "voxels") }
+
+  /// A meter that counts `unit`.
+  func meter(of unit: String) -> @Sendable (Int) -> ProgressMeter {
     { total in
       guard !quiet else { return .silent }
       let changing = isTerminal && format == .text
-      return ProgressMeter(total: total, unit: "voxels", interval: changing ? 0.2 : 10) { reading in
+      return ProgressMeter(total: total, unit: unit, interval: changing ? 0.2 : 10) { reading in
         let left = reading.secondsLeft.map { "\(Int($0.rounded(.up))) s left" } ?? "time left unknown"
         let text =
           "\(reading.done) of \(reading.total) \(reading.unit), \(Int(reading.rate)) a second, \(left)"
@@ -55,13 +58,19 @@ struct Console: Sendable {
 
   /// Says that a fit is done: where its results are, and how it was sampled.
   func finish(_ report: FitReport) {
-    if isTerminal && !quiet && format == .text { emit("\r\u{1B}[K") }
+    endProgress()
     print(report.folder.relativePath)
     guard !quiet else { return }
+    let flagged = report.flags.count { $0.severity > .pass }
     write(
       level: "notice",
       "\(report.voxelCount) voxels, \(report.lesionCount) lesions; sampling: \(report.verdict.word)"
-        + (report.flags.isEmpty ? "" : " (\(report.flags.count) flags: see ivimbayes diagnose)"))
+        + (flagged == 0 ? "" : " (\(flagged) flags: see ivimbayes diagnose)"))
+  }
+
+  /// Clears the changing line of a meter.
+  func endProgress() {
+    if isTerminal && !quiet && format == .text { emit("\r\u{1B}[K") }
   }
 
   /// Says that a signal ended the run, and how to go on.

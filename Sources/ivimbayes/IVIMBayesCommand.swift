@@ -8,5 +8,7 @@ struct IVIMBayesCommand: AsyncParsableCommand {
     abstract: "Bayesian IVIM and T1 mapping that says how sure it is.",
     discussion: IVIMBayesVersion.researchUse,
     version: IVIMBayesVersion.current,
-    subcommands: [FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, Simulate.self])
+    subcommands: [
+      FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, Simulate.self, Calibrate.self,
+    ])
 }

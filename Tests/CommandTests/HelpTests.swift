@@ -9,7 +9,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["simulate"],
-    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"],
+    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"], ["calibrate"],
   ]
 
   @Test(arguments: commands)

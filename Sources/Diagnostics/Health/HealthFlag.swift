@@ -30,7 +30,7 @@ public struct HealthFlag: Sendable, Equatable, Codable {
   public var kind: Kind
   /// The quantity, chain or map concerned.
   public var subject: String
-  /// How bad it is: warn or fail.
+  /// How bad it is: warn or fail; pass for a note, which a reader should know and no verdict rests on.
   public var severity: Verdict
   /// The number and its limit: "R-hat 1.083 (limit 1.010)".
   public var evidence: String
@@ -46,8 +46,11 @@ public struct HealthFlag: Sendable, Equatable, Codable {
     self.action = action ?? kind.action
   }
 
+  /// The word for the severity: note, warn or fail.
+  public var severityWord: String { severity == .pass ? "note" : severity.word }
+
   /// "fail: mean of d: not-mixed: R-hat 1.083 (limit 1.010): run longer …".
-  public var sentence: String { "\(severity.word): \(subject): \(kind.rawValue): \(evidence): \(action)" }
+  public var sentence: String { "\(severityWord): \(subject): \(kind.rawValue): \(evidence): \(action)" }
 }
 
 extension HealthFlag.Kind {

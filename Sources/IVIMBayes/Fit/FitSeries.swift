@@ -42,6 +42,16 @@ struct FitSeries: Sendable {
     exclusions = [:]
   }
 
+  /// Simulated voxels at the places `voxels` of `grid`.
+  init(settings: [Double], signals: VoxelTable, voxels: [Int], grid: Grid) {
+    self.settings = settings
+    averages = settings.map { _ in 1 }
+    self.signals = signals
+    self.voxels = voxels
+    self.grid = grid
+    exclusions = [:]
+  }
+
   private init(_ series: FitSeries, keeping kept: [Int]) {
     settings = kept.map { series.settings[$0] }
     averages = kept.map { series.averages[$0] }

@@ -29,9 +29,40 @@ public enum RunDiagnosis {
           effectiveSize: fitted.map { Double(size.values[$0]) },
           describe: { "voxel \(rHat.grid.position(ofIndex: fitted[$0]))" }))
     }
+    return RunHealth(quantities: quantities, sites: sites, flags: try ownFlags(of: run, quantities))
+  }
+
+  /// What neither draws nor maps of R̂ show.
+  private static func ownFlags(of run: RunFolder, _ quantities: [QuantityHealth]) throws(RunError)
+    -> [HealthFlag]
+  {
     let configuration = try FitConfiguration.read(run.file("_run.json"))
-    return RunHealth(
-      quantities: quantities, sites: sites, flags: quantities.isEmpty ? configuration.shortChains() : [])
+    let short = quantities.isEmpty ? configuration.shortChains() : []
+    let maps = try priorDominatedMaps(run)
+    guard run.has("_lesions.tsv") else { return short + maps }
+    do {
+      let table = try LesionTableFlags(
+        try run.lesions(), configuration: configuration, settings: try run.settings())
+      return short + table.flags + maps
+    } catch { throw RunError(error) }
+  }
+
+  /// A note for every map of which most is the prior.
+  private static func priorDominatedMaps(_ run: RunFolder) throws(RunError) -> [HealthFlag] {
+    var flags: [HealthFlag] = []
+    for parameter in run.mappedParameters() {
+      let grade = try run.map(parameter, "grade")
+      let fitted = grade.values.indices.filter { grade.values[$0] > 0 }
+      let dominated = fitted.filter { grade.values[$0] == Float(Grade.priorDominated.rawValue) }
+      guard 2 * dominated.count > fitted.count, let first = dominated.first else { continue }
+      let share = 100 * Double(dominated.count) / Double(fitted.count)
+      let evidence = String(format: "%.0f %% of %d voxels, for example ", share, fitted.count)
+      flags.append(
+        HealthFlag(
+          .priorDominated, subject: "map of \(parameter)", severity: .pass,
+          evidence: evidence + "voxel \(grade.grid.position(ofIndex: first))"))
+    }
+    return flags
   }
 
   private static func fromDraws(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {
@@ -96,7 +127,7 @@ extension RunDiagnosis {
     var table = TabSeparatedTable(
       columns: ["severity", "flag", "subject", "evidence", "action"], name: "flags")
     for flag in health.flags {
-      table.append([flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence, flag.scanAction])
+      table.append([flag.severityWord, flag.kind.rawValue, flag.subject, flag.evidence, flag.scanAction])
     }
     return TableText.text(of: table, as: format)
   }

@@ -31,6 +31,19 @@ public struct RunFolder: Sendable {
 
   func has(_ suffix: String) -> Bool { FileManager.default.fileExists(atPath: file(suffix).path) }
 
+  /// b-values in s/mm², times in s or flip angles in degrees, as the run file states them; empty if it does not.
+  func settings() throws(RunError) -> [Double] {
+    guard let contents = try? Data(contentsOf: file("_run.json")),
+      let record = try? JSONSerialization.jsonObject(with: contents) as? [String: Any]
+    else {
+      throw RunError(
+        .inputOutput, at: file("_run.json").relativePath, "the run file cannot be read",
+        advice: "Check its permissions, or run the fit again")
+    }
+    let scan = record["protocol"] as? [String: Any] ?? [:]
+    return scan.first { $0.key != "averages" }?.value as? [Double] ?? []
+  }
+
   /// The table of lesions.
   ///
   /// - Throws: status 65 if the run had no lesions.

@@ -13,14 +13,16 @@ public struct HealthTable: Sendable {
   public func text(style: TerminalStyle = .plain) -> String {
     let flags = health.flags
     let verdict = "\(health.verdict.word.uppercased()): \(Self.counted(health.quantities.count, "quantity"))"
-    var text = style.bold(verdict) + ", \(Self.counted(flags.count, "flag"))\n"
+    let noteCount = flags.count { $0.severity == .pass }
+    let notes = noteCount == 0 ? "" : ", \(Self.counted(noteCount, "note"))"
+    var text = style.bold(verdict) + ", \(Self.counted(flags.count - noteCount, "flag"))\(notes)\n"
     if !health.sites.isEmpty { text += "\n" + maps.text(style: style) }
     guard !flags.isEmpty else { return text }
     var table = TextTable(columns: ["status", "flag", "where", "evidence"].map { ($0, .left) })
     for flag in flags.prefix(Self.listedFlags) {
       let isFailure = flag.severity == .fail
       table.append(
-        [flag.severity.word, flag.kind.rawValue, flag.subject, flag.evidence],
+        [flag.severityWord, flag.kind.rawValue, flag.subject, flag.evidence],
         emphasis: isFailure ? .bold : .none)
     }
     text += "\n" + table.text(style: style)

@@ -28,14 +28,7 @@ extension FitInputs {
   }
 
   static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {
-    if let file = files.priors { return try TissuePriors.read(file) }
-    guard let priors = TissuePriors.named(configuration.tissue) else {
-      let names = TissuePriors.builtIn.map(\.name).joined(separator: ", ")
-      throw RunError(
-        .usage, at: "--tissue", "there is no tissue \"\(configuration.tissue)\"",
-        advice: "Choose one of \(names), or give a file with --priors")
-    }
-    return priors
+    try TissuePriors.chosen(configuration.tissue, file: files.priors)
   }
 
   static func selection(_ files: FitFiles, _ configuration: FitConfiguration) throws

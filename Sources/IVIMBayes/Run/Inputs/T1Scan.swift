@@ -13,6 +13,14 @@ struct T1Scan {
   let b1Deviation: Double
   private let ownNotices: [String]
 
+  /// A simulated scan without a B1 map.
+  init(simulating scanProtocol: T1Protocol, b1Deviation: Double) {
+    self.scanProtocol = scanProtocol
+    self.b1Deviation = b1Deviation
+    b1 = nil
+    ownNotices = []
+  }
+
   /// The protocol from the command line and the sidecars of the files, checked for enough settings.
   init(
     _ files: FitFiles, _ configuration: FitConfiguration, grid: Grid? = nil, tableSettings: [Double]? = nil

@@ -57,9 +57,11 @@ struct FitWriter {
         effectiveSize: outside[6].map(Double.init) + inside.map { Double($0.bulkESS) })
     }
     let hasVoxels = results.background.rowCount > 0 || !results.lesions.isEmpty
+    let table = try LesionTableFlags(
+      lesions.table, configuration: configuration, settings: inputs.series.settings)
     return RunHealth(
       quantities: judged.map(\.health), sites: hasVoxels ? sites : [],
-      flags: judged.isEmpty ? configuration.shortChains() : [])
+      flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags)
   }
 
   /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
@@ -103,7 +105,7 @@ struct FitWriter {
       "health": [
         "verdict": health.verdict.word,
         "flags": health.flags.map {
-          [$0.kind.rawValue, $0.subject, $0.severity.word, $0.evidence, $0.action]
+          [$0.kind.rawValue, $0.subject, $0.severityWord, $0.evidence, $0.action]
         },
       ],
       "statement": IVIMBayesVersion.researchUse,

@@ -1,0 +1,84 @@
+internal import Diagnostics
+internal import Posteriors
+internal import SignalModels
+
+/// `calibrate`: can the numbers of this protocol be believed?
+///
+/// Ranks and joint test judge the program: prior, likelihood and sampler belong together, under a likelihood from which
+/// data can be simulated. Coverage judges the fit as it is used: whether the interval of a lesion mean holds the truth.
+public struct Calibration: Sendable {
+  private let plan: CalibrationPlan
+  private let threads: Int
+  private let meter: @Sendable (Int) -> ProgressMeter
+
+  /// A calibration as `plan` says, with at most `threads` tasks at work; results do not depend on their number.
+  public init(
+    _ plan: CalibrationPlan, threads: Int,
+    meter: @escaping @Sendable (Int) -> ProgressMeter = { _ in .silent }
+  ) {
+    self.plan = plan
+    self.threads = threads
+    self.meter = meter
+  }
+
+  /// Simulates, fits and judges.
+  ///
+  /// - Throws: `RunError` with status 64 or 65 if the plan cannot be simulated or fitted.
+  public func run() async throws(RunError) -> CalibrationReport {
+    try plan.check()
+    do {
+      let scan = try plan.t1Scan()
+      return try await report(of: plan.tissue(scan), scan: scan)
+    } catch { throw RunError(error) }
+  }
+
+  private func report(of tissue: some TissueModel, scan: T1Scan?) async throws -> CalibrationReport {
+    let tissues = referenceTissues(of: tissue, scan: scan)
+    let lesions = ReferenceLesion.Pattern.allCases.count * tissues.count * plan.replicates
+    let progress = meter(
+      (plan.checks.contains(.ranks) ? plan.replicates : 0) + (plan.checks.contains(.coverage) ? lesions : 0))
+    var report = CalibrationReport(plan)
+    if plan.checks.contains(.ranks) {
+      report.ranks = try await ranks(of: tissue, progress: progress).verdicts()
+    }
+    if plan.checks.contains(.geweke) {
+      let predictive = predictive(tissue, signalToNoise: IndependentGeweke<BiexponentialTissue>.signalToNoise)
+      report.geweke = try await IndependentGeweke(predictive: predictive, seed: plan.configuration.seed)
+        .run(threads: threads)
+    }
+    if plan.checks.contains(.coverage) {
+      let study = CoverageStudy(plan: plan, scan: scan, tissue: tissue, tissues: tissues)
+      report.coverage = try await study.run(threads: threads, progress: progress)
+    }
+    return report
+  }
+
+  private func predictive<Tissue: TissueModel>(_ tissue: Tissue, signalToNoise: Double)
+    -> PriorPredictive<Tissue>
+  {
+    PriorPredictive(
+      tissue: tissue, averages: [Double](repeating: 1, count: tissue.shape.settingCount),
+      noise: ProperNoise(signalToNoise: signalToNoise))
+  }
+
+  private func ranks(of tissue: some TissueModel, progress: ProgressMeter) async throws -> RankCalibration {
+    let study = IndependentRanks(
+      predictive: predictive(tissue, signalToNoise: plan.signalToNoise), voxelCount: plan.lesionVoxels,
+      seed: plan.configuration.seed)
+    let replicates = try await concurrentMap(Array(0..<plan.replicates), threads: threads) { index in
+      let replicate = study.replicate(index)
+      progress.add(1)
+      return replicate
+    }
+    return RankCalibration(of: study.names, replicates: replicates, seed: plan.configuration.seed)
+  }
+
+  private func referenceTissues(of tissue: some TissueModel, scan: T1Scan?) -> [ReferenceTissue] {
+    if scan != nil {
+      let means = tissue.prior(of: [Int](repeating: 0, count: 8)).mean.map { $0[0] }
+      return ReferenceTissue.t1(plan.priors, means: means)
+    }
+    return plan.configuration.model == "monoexponential"
+      ? ReferenceTissue.monoexponential(plan.priors) : ReferenceTissue.diffusion(plan.priors)
+  }
+}
