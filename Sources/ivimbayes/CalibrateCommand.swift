@@ -79,8 +79,7 @@ struct Calibrate: AsyncParsableCommand {
     do {
       let report = try await Calibration(
         try plan(), threads: running.threadCount, meter: console.meter(of: "lesions")
-      ).run()
-      if let out { try report.write(to: URL(filePath: out), overwriting: running.overwrite) }
+      ).run(writingTo: out.map { URL(filePath: $0) }, overwriting: running.overwrite)
       console.endProgress()
       print(report.text(style: Console.outputStyle), terminator: "")
       if !report.passes { throw ExitCode(2) }

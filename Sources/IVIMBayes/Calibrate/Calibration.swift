@@ -1,4 +1,5 @@
 internal import Diagnostics
+public import Foundation
 internal import Posteriors
 internal import SignalModels
 
@@ -21,11 +22,28 @@ public struct Calibration: Sendable {
     self.meter = meter
   }
 
-  /// Simulates, fits and judges.
+  /// Simulates, fits and judges, and writes the results into the new folder `folder` if there is to be one.
   ///
-  /// - Throws: `RunError` with status 64 or 65 if the plan cannot be simulated or fitted.
-  public func run() async throws(RunError) -> CalibrationReport {
+  /// - Throws: `RunError` with status 64 or 65 if the plan cannot be simulated or fitted, 73 if `folder` exists, 74 if
+  ///   writing fails; then nothing is left behind.
+  public func run(writingTo folder: URL? = nil, overwriting: Bool = false) async throws(RunError)
+    -> CalibrationReport
+  {
     try plan.check()
+    guard let folder else { return try await report() }
+    let output = try OutputFolder(folder, overwriting: overwriting)
+    do {
+      let report = try await report()
+      try report.write(into: output)
+      try output.commit()
+      return report
+    } catch {
+      output.discard()
+      throw RunError(error)
+    }
+  }
+
+  private func report() async throws(RunError) -> CalibrationReport {
     do {
       let scan = try plan.t1Scan()
       return try await report(of: plan.tissue(scan), scan: scan)

@@ -1,25 +1,16 @@
-public import Foundation
+internal import Foundation
 internal import NIfTI
 internal import Tables
 
 extension CalibrationReport {
-  /// Writes tables and record into the new folder `folder`.
-  ///
-  /// - Throws: status 73 if `folder` exists, 74 if writing fails; nothing is left behind.
-  public func write(to folder: URL, overwriting: Bool) throws(RunError) {
-    let output = try OutputFolder(folder, overwriting: overwriting)
-    do {
-      try AtomicFile.write(
-        DatasetDescription.text("ivimbayes calibration", type: "derivative"),
-        to: output.file(DatasetDescription.name))
-      for (name, table) in tables { try AtomicFile.write(table.text, to: output.file(name)) }
-      try AtomicFile.write(text(), to: output.file("calibration.txt"))
-      try AtomicFile.write(try record(), to: output.file("calibration.json"))
-      try output.commit()
-    } catch {
-      output.discard()
-      throw RunError(error)
-    }
+  /// Writes tables, figures, text and record into `output`.
+  func write(into output: OutputFolder) throws {
+    try AtomicFile.write(
+      DatasetDescription.text("ivimbayes calibration", type: "derivative"),
+      to: output.file(DatasetDescription.name))
+    for (name, table) in tables { try AtomicFile.write(table.text, to: output.file(name)) }
+    try AtomicFile.write(text(), to: output.file("calibration.txt"))
+    try AtomicFile.write(try record(), to: output.file("calibration.json"))
   }
 
   private var tables: [(String, TabSeparatedTable)] {

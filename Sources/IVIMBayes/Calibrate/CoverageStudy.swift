@@ -1,5 +1,6 @@
 internal import Acquisitions
 public import Diagnostics
+internal import Foundation
 internal import GSLSupport
 internal import LaneMath
 internal import Lesions
@@ -39,6 +40,11 @@ struct CoverageStudy<Tissue: TissueModel>: Sendable {
 
   /// `plan.replicates` lesions of every pattern and tissue.
   func run(threads: Int, progress: ProgressMeter) async throws -> [CoverageStratum] {
+    // A fit keeps its unfinished parts in a folder; these are over in a moment and keep none.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ivimbayes-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let checkpoint = Checkpoint(folder, tileSize: 128, run: InterruptibleRun(), keepsLesions: false)
     var strata: [CoverageStratum] = []
     for (p, pattern) in ReferenceLesion.Pattern.allCases.enumerated() {
       let lesion = ReferenceLesion(pattern, voxelCount: plan.lesionVoxels)
@@ -46,7 +52,9 @@ struct CoverageStudy<Tissue: TissueModel>: Sendable {
         let first = (p * tissues.count + t) * plan.replicates
         let results = try await concurrentMap(Array(0..<plan.replicates), threads: threads) { replicate in
           let simulated = simulate(lesion, tissue, number: replicate, stream: first + replicate)
-          let result = (simulated.truth, try await fit(simulated.series, label: first + replicate + 1))
+          let result = (
+            simulated.truth, try await fit(simulated.series, label: first + replicate + 1, checkpoint)
+          )
           progress.add(1)
           return result
         }
@@ -74,7 +82,9 @@ struct CoverageStudy<Tissue: TissueModel>: Sendable {
   }
 
   /// The draws of the lesion mean of every quantity that has a truth.
-  private func fit(_ series: FitSeries, label: Int) async throws -> [(name: String, draws: [Double])] {
+  private func fit(_ series: FitSeries, label: Int, _ checkpoint: Checkpoint) async throws -> [(
+    name: String, draws: [Double]
+  )] {
     let lesion = Lesion(
       label: label, name: "lesion-\(label)", rows: Array(series.voxels.indices),
       labelledVoxelCount: series.voxels.count)
@@ -83,7 +93,7 @@ struct CoverageStudy<Tissue: TissueModel>: Sendable {
       priors: plan.priors, notices: [], isRegional: false, quality: nil, knownSigma: nil, t1: scan)
     let runner = RegionRunner(
       inputs: inputs, configuration: plan.configuration, plan: try plan.configuration.chainPlan(), threads: 1,
-      progress: .silent)
+      progress: .silent, checkpoint: checkpoint)
     let results =
       if let scan { try await T1Fit(runner: runner, scan: scan).run() } else {
         try await DiffusionFit(runner: runner, place: "--bval").run()

@@ -23,7 +23,8 @@ struct IndependentRanks<Tissue: TissueModel>: Sendable {
   let assumed: PriorPredictive<Tissue>
 
   init(
-    predictive: PriorPredictive<Tissue>, voxelCount: Int, seed: UInt64, assumed: PriorPredictive<Tissue>? = nil
+    predictive: PriorPredictive<Tissue>, voxelCount: Int, seed: UInt64,
+    assumed: PriorPredictive<Tissue>? = nil
   ) {
     self.predictive = predictive
     self.voxelCount = voxelCount

@@ -8,11 +8,12 @@ struct Checkpoint: Sendable {
   let tileSize: Int
   private let run: InterruptibleRun
 
-  init(_ folder: URL, tileSize: Int, run: InterruptibleRun) {
+  /// The parts in `folder`; `keepsLesions` is false where a run is over in a moment and nobody would go on with it.
+  init(_ folder: URL, tileSize: Int, run: InterruptibleRun, keepsLesions: Bool = true) {
     self.folder = folder
     self.tileSize = tileSize
     self.run = run
-    lesions = LesionStore(folder)
+    lesions = LesionStore(keepsLesions ? folder : nil)
   }
 
   /// The store of the voxels outside lesions.

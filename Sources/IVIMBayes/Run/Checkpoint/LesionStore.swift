@@ -4,28 +4,29 @@ internal import Posteriors
 
 /// The finished lesions of a run, one file each, so that none is sampled twice.
 struct LesionStore: Sendable {
-  private let folder: URL
+  private let folder: URL?
 
-  /// The store in `folder`.
-  init(_ folder: URL) { self.folder = folder }
+  /// The store in `folder`; without one it keeps nothing.
+  init(_ folder: URL?) { self.folder = folder }
 
-  private func file(_ index: Int) -> URL { folder.appending(path: "lesion-\(index).part") }
+  private func file(_ index: Int) -> URL? { folder?.appending(path: "lesion-\(index).part") }
 
   /// Keeps what was found in the lesion at `index` of the run's lesions, and its noise level.
   ///
   /// - Throws: status 74, for example if the disk is full.
   func save(_ posterior: LesionPosterior, noise: NoiseLevel, at index: Int) throws {
+    guard let file = file(index) else { return }
     var sections = SectionFile()
     posterior.write(to: &sections)
     sections["noise"] = .doubles([noise.variance, noise.pseudoObservations])
-    try sections.write(to: file(index))
+    try sections.write(to: file)
   }
 
   /// What was found in the lesion at `index`; nil if it is not there, or not whole.
   func posterior(at index: Int, of lesion: Lesion, quantities: [Quantity])
     -> (posterior: LesionPosterior, noise: NoiseLevel)?
   {
-    guard let sections = SectionFile(contentsOf: file(index)),
+    guard let file = file(index), let sections = SectionFile(contentsOf: file),
       let noise = sections.doubles("noise"), noise.count == 2,
       let posterior = LesionPosterior(lesion: lesion, quantities: quantities, from: sections)
     else { return nil }
