@@ -40,6 +40,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     // 1.5: the first that turns DocC's warnings into errors.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    // 2.1: templates that escape what they print.
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
   ],
   targets: [
     // C libraries: each has exactly one importer above it.
@@ -48,6 +50,7 @@ let package = Package(
     .target(
       name: "CNIfTI", linkerSettings: [.linkedLibrary("nifti2"), .linkedLibrary("z")]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -72,7 +75,14 @@ let package = Package(
     // From draws to lesions, cohorts and files.
     module("Lesions", "Diagnostics", "InferenceCore", "Acquisitions", "Tables", "GSLSupport"),
     module("Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "Checksums", "GSLSupport"),
-    module("Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "CNetCDF"),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "Tables", "CNetCDF", "CPNG",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      // In the program itself: it runs without the folder it was built in.
+      resources: [.embedInCode("Templates")], swiftSettings: strict),
     module(
       "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "Samplers", "Posteriors",
       "InferenceCore", "SignalModels", "QualityControl", "Acquisitions", "NIfTI", "Tables", "Checksums",

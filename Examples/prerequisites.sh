@@ -52,5 +52,5 @@ require_packages() {
 
 # The libraries that every build links.
 build_packages=(
-  pkg-config libgsl-dev=gsl libnifti2-dev libnetcdf-dev=netcdf libssl-dev=libcrypto zlib1g-dev=zlib
+  pkg-config libgsl-dev=gsl libnifti2-dev libnetcdf-dev=netcdf libpng-dev=libpng libssl-dev=libcrypto zlib1g-dev=zlib
 )

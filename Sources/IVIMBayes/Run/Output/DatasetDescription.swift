@@ -1,12 +1,12 @@
+internal import Reporting
+
 /// The version of the package and the sentence that stands on everything it writes.
 public enum IVIMBayesVersion {
   /// The version, as in CHANGELOG.
   public static let current = "0.1.0"
 
   /// The research-use sentence.
-  public static let researchUse =
-    "Research use only. Not a medical device; not for diagnosis, treatment decisions or patient management. "
-    + "Not cleared or approved by any authority."
+  public static let researchUse = Statements.researchUse
 }
 
 /// What makes an output folder a BIDS derivative dataset.
