@@ -9,6 +9,7 @@ struct IVIMBayesCommand: AsyncParsableCommand {
     discussion: IVIMBayesVersion.researchUse,
     version: IVIMBayesVersion.current,
     subcommands: [
-      FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, Simulate.self, Calibrate.self,
+      FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, ReportCommand.self, Simulate.self,
+      Calibrate.self,
     ])
 }

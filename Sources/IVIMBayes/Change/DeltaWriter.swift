@@ -25,6 +25,11 @@ struct DeltaWriter {
       DatasetDescription.text("ivimbayes changes", type: "derivative"),
       to: folder.file(DatasetDescription.name))
     try AtomicFile.write(ignored, to: folder.file(".bidsignore"))
+    let runs = [visits.pre, visits.post].flatMap { visit in
+      Modality.allCases.compactMap { visit[$0]?.folder.folder }
+    }
+    try Report.writePage(
+      ofChanges: folder.working, runs: runs, to: folder.file("changes_report.html"))
   }
 
   private let ignored = """

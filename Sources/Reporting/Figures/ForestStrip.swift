@@ -24,11 +24,14 @@ public struct ForestStrip: Sendable {
     public var equivalence: (lower: Double, upper: Double)
     /// The repeatability coefficient; NaN if it is not known.
     public var repeatability: Double
+    /// Whether the observed change passed it.
+    public var isBeyond: Bool?
 
     /// A change on its axis.
     public init(
       median: Double, lower: Double, upper: Double, observed: Double, withinSD: Double,
-      equivalence: (lower: Double, upper: Double), repeatability: Double
+      equivalence: (lower: Double, upper: Double), repeatability: Double,
+      isBeyond: Bool?
     ) {
       self.median = median
       self.lower = lower
@@ -37,6 +40,7 @@ public struct ForestStrip: Sendable {
       self.withinSD = withinSD
       self.equivalence = equivalence
       self.repeatability = repeatability
+      self.isBeyond = isBeyond
     }
   }
 
@@ -101,11 +105,10 @@ public struct ForestStrip: Sendable {
         canvas.line(from: (place, 29), to: (place, 39), .stroke(Palette.muted, width: 1.6))
       }
     }
-    let isBeyond = abs(change.observed) > change.repeatability
     let diamond = SVGCanvas.number(x.clamped(change.observed))
     canvas.path(
       "M\(diamond),28.5l5.5,5.5l-5.5,5.5l-5.5,-5.5Z",
-      .stroke(Palette.ink, width: 1.4, fill: isBeyond ? Palette.ink : "#fff"))
+      .stroke(Palette.ink, width: 1.4, fill: change.isBeyond == true ? Palette.ink : "#fff"))
     var data = TabSeparatedTable(
       columns: ["median", "q05", "q95", "observed", "within_sd", "rope_low", "rope_high", "rc"],
       name: "change")

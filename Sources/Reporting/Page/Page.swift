@@ -40,6 +40,9 @@ public struct Page: Sendable {
   /// - Throws: `brokenTemplate`, which no input can cause.
   public func html() throws(ReportError) -> String { try PageTemplates.render(Content(self)) }
 
+  /// Every figure of the page, in its order.
+  public var figures: [Figure] { sections.flatMap(\.blocks).flatMap(\.ownFigures) }
+
   /// What the template sees.
   private struct Content: Sendable {
     struct Entry: Sendable {

@@ -28,6 +28,12 @@ public struct PageBlock: Sendable {
     PageBlock(quotation: Quotation(paragraphs: paragraphs))
   }
 
+  /// The figures of the block, for files of their own.
+  var ownFigures: [Figure] {
+    (figures?.items.map(\.figure) ?? []) + (maps?.rows.flatMap(\.cells).map(\.figure) ?? [])
+      + (table?.figures ?? [])
+  }
+
   struct Cards: Sendable { var items: [LesionCard] }
   struct Boxes: Sendable { var items: [NoteBox] }
   struct Quotation: Sendable { var paragraphs: [Markup] }
@@ -76,6 +82,7 @@ public struct NoteBox: Sendable {
 /// Figures side by side, with a key that says how to read them.
 public struct FigureGrid: Sendable {
   struct Item: Sendable {
+    var figure: Figure
     var drawing: Markup
     var caption: Markup?
   }
@@ -86,7 +93,7 @@ public struct FigureGrid: Sendable {
   /// A grid under a heading.
   public init(_ heading: String? = nil, _ figures: [(figure: Figure, caption: Markup?)], key: Markup? = nil) {
     self.heading = heading
-    items = figures.map { Item(drawing: $0.figure.inline(), caption: $0.caption) }
+    items = figures.map { Item(figure: $0.figure, drawing: $0.figure.inline(), caption: $0.caption) }
     self.key = key
   }
 }
@@ -97,6 +104,7 @@ public struct MapGrid: Sendable {
   public struct Row: Sendable {
     struct Cell: Sendable {
       var title: String
+      var figure: Figure
       var drawing: Markup
     }
     var parameter: Markup
@@ -105,7 +113,7 @@ public struct MapGrid: Sendable {
     /// A row with the maps under the titles of the grid.
     public init(_ parameter: Markup, _ figures: [(title: String, figure: Figure)]) {
       self.parameter = parameter
-      cells = figures.map { Cell(title: $0.title, drawing: $0.figure.inline()) }
+      cells = figures.map { Cell(title: $0.title, figure: $0.figure, drawing: $0.figure.inline()) }
     }
   }
   var heading: String

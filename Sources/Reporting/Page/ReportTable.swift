@@ -19,6 +19,7 @@ public struct ReportTable: Sendable {
     var isStrip = false
     var span: Int?
     var label = ""
+    var figure: Figure?
 
     /// Text.
     public init(_ content: Markup, span: Int? = nil) { (self.content, self.span) = (content, span) }
@@ -27,6 +28,7 @@ public struct ReportTable: Sendable {
     public static func strip(_ figure: Figure) -> Cell {
       var cell = Cell(figure.inline(kind: "strip"))
       cell.isStrip = true
+      cell.figure = figure
       return cell
     }
   }
@@ -72,6 +74,9 @@ public struct ReportTable: Sendable {
     }
     rows.append(Row(hasCells: true, isMuted: isMuted, head: head, cells: labelled))
   }
+
+  /// The drawings in the cells.
+  var figures: [Figure] { rows.flatMap(\.cells).compactMap(\.figure) }
 
   /// True if there are no rows.
   public var isEmpty: Bool { rows.isEmpty }

@@ -7,8 +7,11 @@ internal import QualityControl
 extension FitInputs {
   /// Reads everything that `files` names, as `configuration` selects.
   static func read(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs {
-    configuration.method == nil
+    var inputs =
+      configuration.method == nil
       ? try readDiffusion(files, configuration) : try readT1(files, configuration)
+    inputs.isSynthetic = ReportSources.isSynthetic(files.input)
+    return inputs
   }
 
   private static func readDiffusion(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs
@@ -58,9 +61,12 @@ extension FitInputs {
         labelledVoxelCount: lesion.labelledVoxelCount)
       return FitLesion(lesion: renumbered, series: FitSeries(own))
     }
-    return try assemble(
+    var inputs = try assemble(
       FitSeries(whole), found, lesions, files, configuration, priors: priors, notices: notices,
       quality: quality)
+    inputs.reference = ReportSources.image(
+      image, lowest: bValues.map(\.secondsPerSquareMillimeter), tolerance: 5)
+    return inputs
   }
 
   /// A T1 series from its files and their sidecars, or from a table of curves.
@@ -80,8 +86,10 @@ extension FitInputs {
     let lesions = found.filter { !$0.rows.isEmpty }.map { FitLesion(lesion: $0, series: series) }
     let quality = scan.quality(image, lesions: found, voxels: series.voxels, priors: priors)
     let flags = quality.map { QualityNotices.notices($0, excluding: false) } ?? []
-    return try assemble(
+    var inputs = try assemble(
       series, found, lesions, files, configuration, priors: priors,
       notices: places.notices + scan.notices(priors: priors) + flags, quality: quality, t1: scan)
+    inputs.reference = ReportSources.image(image, lowest: series.settings.map { -$0 }, tolerance: 0)
+    return inputs
   }
 }

@@ -18,6 +18,10 @@ struct FitInputs {
   let knownSigma: KnownSigma?
   /// The scan, if it is one of T1.
   let t1: T1Scan?
+  /// The image with the least weighting, on the grid of the series; nil for tables.
+  var reference: [Float]?
+  /// True if the scan says that it was simulated.
+  var isSynthetic = false
 
   /// A lesion with the series that it is fitted to (its own where volumes are excluded for it alone).
   struct FitLesion {

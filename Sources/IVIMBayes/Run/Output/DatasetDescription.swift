@@ -37,6 +37,8 @@ enum DatasetDescription {
     *_draws.nc
     *_run.json
     *_timing.json
+    *_signals.tsv
+    *_reference.nii.gz
     *.html
 
     """

@@ -28,11 +28,13 @@ struct FitWriter {
     if let quality = inputs.quality {
       try AtomicFile.write(quality.table.text, to: folder.file("\(stem)_qc.tsv"))
     }
+    try ReportSources(inputs: inputs).write(stem: stem, into: folder)
     let health = try health(lesions)
     try AtomicFile.write(try runRecord(health), to: folder.file("\(stem)_run.json"))
     try AtomicFile.write(clock.record, to: folder.file("\(stem)_timing.json"))
     try AtomicFile.write(DatasetDescription.text, to: folder.file(DatasetDescription.name))
     try AtomicFile.write(DatasetDescription.ignored, to: folder.file(".bidsignore"))
+    try Report.writePage(of: RunFolder(folder.working), to: folder.file("\(stem)_report.html"))
     return FitReport(
       folder: folder.final, stem: stem, lesionCount: results.lesions.count,
       voxelCount: voxelCount,
@@ -95,6 +97,7 @@ struct FitWriter {
       "noise_levels": noise,
       "excluded_voxels": exclusions,
       "voxels": voxelCount,
+      "synthetic": inputs.isSynthetic,
       "notices": notices,
       "lesions": inputs.lesions.map { entry in
         [

@@ -20,7 +20,7 @@ struct LesionDraws {
         DrawsCoordinate(.voxel, count: voxelCount),
       ],
       variables: functionals(chains, draws) + voxels(chains, draws))
-    return DrawsFile(groups: [posterior, places], libraryVersion: IVIMBayesVersion.current)
+    return DrawsFile(groups: [posterior, prior, places], libraryVersion: IVIMBayesVersion.current)
   }
 
   /// Functional after functional: chains × draws × lesions.
@@ -58,6 +58,29 @@ struct LesionDraws {
       return DrawsVariable(
         quantity.name, unit: quantity.unit, dimensions: [.chain, .draw, .voxel], values: .single(values))
     }
+  }
+
+  /// Lesions of the same size drawn from the prior: functional after functional, 1 chain × draws × lesions; NaN where the
+  /// prior is flat.
+  private var prior: DrawsGroup {
+    let draws = results.lesions.map { $0.priorFunctionals[0][0].count }.min() ?? 0
+    let variables = results.quantities.enumerated().flatMap { q, quantity in
+      LesionFunctional.allCases.enumerated().map { index, functional in
+        let values = (0..<draws).flatMap { draw in
+          results.lesions.map { $0.priorFunctionals[q][index][draw] }
+        }
+        return DrawsVariable(
+          "\(quantity.name)_\(functional.rawValue)", unit: quantity.unit,
+          dimensions: [.chain, .draw, .lesion],
+          values: .double(values))
+      }
+    }
+    return DrawsGroup(
+      "prior",
+      coordinates: [
+        DrawsCoordinate(.chain, count: 1), DrawsCoordinate(.draw, count: draws),
+        DrawsCoordinate(.lesion, labels: .integer(results.lesions.map(\.lesion.label))),
+      ], variables: variables)
   }
 
   private var places: DrawsGroup {
