@@ -68,7 +68,7 @@ let package = Package(
 
     // Inference that knows no MRI, and the posteriors that do.
     module("InferenceCore", "LaneMath", "GSLSupport"),
-    module("Posteriors", "SignalModels", "Acquisitions", "InferenceCore", "LaneMath", "GSLSupport"),
+    module("Posteriors", "SignalModels", "Acquisitions", "Tables", "InferenceCore", "LaneMath", "GSLSupport"),
     module("Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
     module("Samplers", "Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tables
 
 /// Numbers in a text: one row or one column, separated by spaces, tabs or commas.
 enum NumberList {
@@ -22,11 +23,10 @@ enum NumberList {
   /// - Throws: `unreadable`, `notOneRow`, `notANumber`, `badNumber`, each with the file, and the entry from 1.
   static func read(_ file: URL, requirement: Requirement) throws(AcquisitionError) -> [Double] {
     let bytes: Data
-    do {
-      bytes = try Data(contentsOf: file)
+    do throws(SmallFile.Failure) {
+      bytes = try SmallFile.read(file)
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: file.path)
-      throw .unreadable(file: file, reason: isThere ? "it may not be read, or is a folder" : "no such file")
+      throw .unreadable(file: file, reason: error.reason)
     }
     let rows = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(entries)
       .filter { !$0.isEmpty }

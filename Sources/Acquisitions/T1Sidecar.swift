@@ -1,4 +1,5 @@
 public import Foundation
+internal import Tables
 
 /// What a BIDS sidecar says of a T1 scan: times in s, angles in degrees.
 public struct T1Sidecar: Sendable, Equatable {
@@ -31,13 +32,11 @@ public struct T1Sidecar: Sendable, Equatable {
   public static func read(_ file: URL) throws(AcquisitionError) -> T1Sidecar {
     let fields: [String: Field]
     do {
-      let bytes = try Data(contentsOf: file)
-      fields = try JSONDecoder().decode([String: Field].self, from: bytes)
-    } catch is DecodingError {
-      throw .badSidecar(file: file, reason: "it is not a JSON object")
+      fields = try JSONDecoder().decode([String: Field].self, from: try SmallFile.read(file))
+    } catch let error as SmallFile.Failure {
+      throw .unreadable(file: file, reason: error.reason)
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: file.path)
-      throw .unreadable(file: file, reason: isThere ? "it may not be read, or is a folder" : "no such file")
+      throw .badSidecar(file: file, reason: "it is not a JSON object")
     }
     var sidecar = T1Sidecar()
     func numbers(_ key: String) throws(AcquisitionError) -> [Double]? {

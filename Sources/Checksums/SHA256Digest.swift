@@ -13,14 +13,32 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     let content = [UInt8](bytes)
     let done = unsafe EVP_Digest(content, content.count, &digest, &length, EVP_sha256(), nil)
     precondition(done == 1, "OpenSSL could not compute a SHA-256 digest")
-    description = digest.prefix(Int(length)).map { byte in
+    self.init(digest: digest.prefix(Int(length)))
+  }
+
+  /// The digest of the contents of `file`, read a megabyte at a time: a file may be larger than the memory, and be cut
+  /// while it is read.
+  public init(ofFile file: URL) throws {
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    let context = unsafe EVP_MD_CTX_new()
+    defer { unsafe EVP_MD_CTX_free(context) }
+    var isDone = unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+    while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty {
+      let piece = [UInt8](bytes)
+      isDone = unsafe EVP_DigestUpdate(context, piece, piece.count) == 1 && isDone
+    }
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var length: UInt32 = 0
+    isDone = unsafe EVP_DigestFinal_ex(context, &digest, &length) == 1 && isDone
+    precondition(isDone, "OpenSSL could not compute a SHA-256 digest")
+    self.init(digest: digest.prefix(Int(length)))
+  }
+
+  private init(digest: ArraySlice<UInt8>) {
+    description = digest.map { byte in
       let text = String(byte, radix: 16)
       return text.count == 1 ? "0" + text : text
     }.joined()
-  }
-
-  /// The digest of the contents of `file`, read in one piece.
-  public init(ofFile file: URL) throws {
-    self.init(of: try Data(contentsOf: file, options: .mappedIfSafe))
   }
 }

@@ -11,3 +11,4 @@
 @_exported public import Reporting
 @_exported public import Samplers
 @_exported public import SignalModels
+@_exported public import Tables

@@ -76,7 +76,7 @@ public struct RepeatabilityTable: Sendable, Equatable {
     ScanVariability]
   {
     let entries: [String: ScanVariability]
-    guard let contents = try? Data(contentsOf: file) else { throw .missingFile(file: file.relativePath) }
+    guard let contents = try? SmallFile.read(file) else { throw .missingFile(file: file.relativePath) }
     do {
       entries = try JSONDecoder().decode([String: ScanVariability].self, from: contents)
     } catch {

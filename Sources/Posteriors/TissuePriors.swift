@@ -1,4 +1,5 @@
 public import Foundation
+internal import Tables
 
 /// A normal prior on an axis: the median of the natural value and the standard deviation on the log or logit axis.
 public struct AxisPrior: Sendable, Equatable {
@@ -92,7 +93,7 @@ extension TissuePriors {
   /// - Throws: `.unreadable`, `.notJSON`, `.unknownEntry` and `.invalidValue`, each with the file and the entry.
   public static func read(_ file: URL) throws(PriorsError) -> TissuePriors {
     let contents: Data
-    do { contents = try Data(contentsOf: file) } catch { throw .unreadable(file: file.lastPathComponent) }
+    do { contents = try SmallFile.read(file) } catch { throw .unreadable(file: file.lastPathComponent) }
     return try TissuePriors(json: contents, file: file.lastPathComponent)
   }
 

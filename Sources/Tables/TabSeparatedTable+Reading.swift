@@ -6,12 +6,10 @@ extension TabSeparatedTable {
   /// - Throws: `unreadable`, `notText`, and what `init(parsing:name:)` throws.
   public static func read(_ file: URL) throws(TableError) -> TabSeparatedTable {
     let bytes: Data
-    do {
-      bytes = try Data(contentsOf: file)
+    do throws(SmallFile.Failure) {
+      bytes = try SmallFile.read(file)
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: file.path)
-      throw .unreadable(
-        file: file.relativePath, reason: isThere ? "it may not be read, or is a folder" : "no such file")
+      throw .unreadable(file: file.relativePath, reason: error.reason)
     }
     guard let text = String(data: bytes, encoding: .utf8), !bytes.contains(0) else {
       throw .notText(file: file.relativePath)

@@ -62,7 +62,8 @@ struct NumberSeries: ExpressibleByArgument {
   let numbers: [Double]
 
   init?(argument: String) {
-    let text = (try? String(contentsOfFile: argument, encoding: .utf8)) ?? argument
+    let contents = try? SmallFile.read(URL(filePath: argument))
+    let text = contents.map { String(decoding: $0, as: UTF8.self) } ?? argument
     let fields = text.split { $0 == "," || $0.isWhitespace }
     let numbers = fields.compactMap { Double($0) }
     guard !numbers.isEmpty, numbers.count == fields.count else { return nil }

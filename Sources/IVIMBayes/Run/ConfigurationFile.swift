@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tables
 
 /// A file of options, or the record of an earlier run whose `configuration` holds them.
 enum ConfigurationFile {
@@ -9,7 +10,7 @@ enum ConfigurationFile {
     -> Options
   {
     let place = file.relativePath
-    guard let contents = try? Data(contentsOf: file) else {
+    guard let contents = try? SmallFile.read(file) else {
       throw RunError(
         .missingInput, at: place, "the configuration cannot be read", advice: "Check its path and permissions"
       )

@@ -100,6 +100,9 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     try ConfigurationFile.read(file, default: FitConfiguration(), keys: CodingKeys.allCases.map(\.rawValue))
   }
 
+  /// Draws of all chains of a voxel at most: their ranks are counted in 24 bits.
+  private static let mostDraws = 10_000_000
+
   /// The plan of the chains.
   func chainPlan() throws(RunError) -> ChainPlan {
     guard let generator = Generator(rawValue: rng) else {
@@ -107,9 +110,20 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
       throw RunError(
         .usage, at: "--rng", "there is no generator \"\(rng)\"", advice: "Choose one of \(names)")
     }
-    for (name, value, least) in [("chains", chains, 1), ("max-draws", maxDraws, 8), ("draws", draws ?? 8, 8)]
-    where value < least {
-      throw RunError(.usage, at: "--\(name)", "\(value) is too few", advice: "Give at least \(least)")
+    let most = Self.mostDraws
+    for (name, value, range) in [
+      ("chains", chains, 1...1000), ("max-draws", maxDraws, 8...most), ("draws", draws ?? 8, 8...most),
+      ("warmup", warmup ?? 0, 0...most),
+    ] where !range.contains(value) {
+      throw RunError(
+        .usage, at: "--\(name)", "\(value) is too \(value < range.lowerBound ? "few" : "many")",
+        advice: "Give \(range.lowerBound) to \(range.upperBound)")
+    }
+    guard chains * max(maxDraws, draws ?? 0) <= most else {
+      throw RunError(
+        .usage, at: "--chains",
+        "\(chains) chains of \(max(maxDraws, draws ?? 0)) draws are more than \(most)",
+        advice: "Give fewer chains, or fewer draws")
     }
     guard minEss > 0, minEss.isFinite else {
       throw RunError(

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Tables
 
 /// A plan of a simulation: a JSON file in which every entry has a default.
 public protocol SimulationPlan: Codable, Sendable {
@@ -13,7 +14,7 @@ extension SimulationPlan {
   ///
   /// - Throws: status 66 or 65, with the file and the entry.
   public static func read(_ file: URL) throws(RunError) -> Self {
-    guard let contents = try? Data(contentsOf: file) else {
+    guard let contents = try? SmallFile.read(file) else {
       throw RunError(
         .missingInput, at: file.relativePath, "the plan cannot be read",
         advice: "Check its path and permissions")

@@ -49,7 +49,7 @@ extension LesionPosterior {
   /// The posterior that `write(to:)` wrote; nil if the sections do not fit the lesion or each other.
   init?(lesion: Lesion, quantities: [Quantity], from sections: SectionFile) {
     let (count, functionals) = (quantities.count, LesionFunctional.allCases.count)
-    guard let shape = sections.doubles("shape")?.map({ Int($0) }), shape.count == 5,
+    guard let shape = sections.doubles("shape")?.compactMap({ Int(exactly: $0) }), shape.count == 5,
       shape[3] == lesion.rows.count, shape[4] == count,
       let prior = sections.doubles("prior"), prior.count == 2 * count,
       let priorDraws = sections.doubles("prior-functionals"),

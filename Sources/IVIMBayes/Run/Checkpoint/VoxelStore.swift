@@ -161,6 +161,6 @@ extension VoxelStatistics {
     let p = Array(planes)
     self.init(
       mean: p[0], sd: p[1], q05: p[2], median: p[3], q95: p[4], rHat: p[5], bulkESS: p[6],
-      grade: Grade(rawValue: UInt8(p[7])) ?? .outside)
+      grade: Grade(rawValue: UInt8(exactly: p[7]) ?? 0) ?? .outside)
   }
 }

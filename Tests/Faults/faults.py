@@ -1,0 +1,379 @@
+"""Does to ivimbayes what disks, schedulers and users do, and counts what was lost. Run by Tests/faults.sh."""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+from mutations import mutate
+
+DOCUMENTED = {0, 64, 65, 66, 70, 73, 74, 130, 143}
+# Address space of a child that reads a damaged file: far below what a header may promise.
+MEMORY = 4 << 30
+
+
+class Faults:
+    """One set of inputs, the results of an undisturbed fit, and the figures."""
+
+    def __init__(self, command, folder, seed):
+        self.command, self.folder, self.random = command, folder, random.Random(seed)
+        self.figures, self.failures = {}, []
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def count(self, figure, more=1):
+        self.figures[figure] = self.figures.get(figure, 0) + more
+
+    def fail(self, text):
+        self.failures.append(text)
+        print("FAILED:", text, flush=True)
+
+    def run(self, *arguments, timeout=300, limited=False, **options):
+        """Runs the command to its end; returns its exit code and what it said on standard error."""
+        import resource
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        try:
+            done = subprocess.run(
+                [self.command, *arguments], capture_output=True, text=True, errors="replace", timeout=timeout,
+                stdin=subprocess.DEVNULL, preexec_fn=limit if limited else None, **options)
+        except subprocess.TimeoutExpired:
+            return None, "no end after %d s" % timeout
+        return done.returncode, done.stderr
+
+    def contents(self, run):
+        """The bytes of every file of a run but the timing, by name."""
+        files = {}
+        for name in sorted(os.listdir(run)):
+            if not name.endswith("_timing.json"):
+                with open(os.path.join(run, name), "rb") as file:
+                    files[name] = file.read()
+        return files
+
+    def has_three_parts(self, message):
+        """Where, what is wrong, and what to do: 'place: problem. Advice.'"""
+        line = message.strip().splitlines()[-1] if message.strip() else ""
+        for prefix in ("ivimbayes: ", "Error: "):
+            line = line.removeprefix(prefix)
+        return ": " in line and ". " in line and line.rstrip().endswith((".", ")"))
+
+
+def simulate(faults):
+    """A scan that takes a few seconds to fit, and a small one for damaged files."""
+    plan = {"shape": [26, 26, 4], "snr": 40, "lesions": [
+        {"name": "one", "center": [8, 8, 1.5], "radii": [4, 4, 2]},
+        {"name": "two", "center": [18, 17, 1.5], "radii": [5, 4, 2], "tissue": {"d": 0.8e-3, "f": 0.25}}]}
+    tiny = {"shape": [5, 5, 2], "snr": 40, "lesions": [
+        {"name": "one", "center": [1.5, 1.5, 0.5], "radii": [1.2, 1.2, 1]}]}
+    scans = {}
+    for name, entries in (("scan", plan), ("tiny", tiny)):
+        file = faults.path(name + ".json")
+        with open(file, "w") as output:
+            json.dump(entries, output)
+        status, errors = faults.run("simulate", "phantom", "--plan", file, "--seed", "1", "--out", faults.path(name))
+        assert status == 0, errors
+        raw, truth = faults.path(name, "sub-phantom/dwi"), faults.path(name, "derivatives/truth/sub-phantom/dwi")
+        scans[name] = {
+            "image": os.path.join(raw, "sub-phantom_dwi.nii.gz"), "bval": os.path.join(raw, "sub-phantom_dwi.bval"),
+            "lesions": os.path.join(truth, "sub-phantom_dseg.nii.gz"),
+            "names": os.path.join(truth, "sub-phantom_dseg.tsv")}
+    return scans
+
+
+def fit(scan, out, *more):
+    return ["fit", "ivim", scan["image"], "--lesions", scan["lesions"], "--lesion-names", scan["names"],
+            "--out", out, "--quiet", *more]
+
+
+def reference(faults, scan):
+    """The results of an undisturbed fit, and how long it took."""
+    start = time.monotonic()
+    status, errors = faults.run(*fit(scan, faults.path("reference")))
+    assert status == 0, errors
+    seconds = time.monotonic() - start
+    return faults.contents(faults.path("reference")), seconds
+
+
+def check_result(faults, what, out, expected):
+    """A finished folder holds exactly the expected bytes, and nothing else lies beside it."""
+    place, name = os.path.split(out)
+    left = [entry for entry in os.listdir(place) if entry.startswith("." + name)]
+    if left:
+        faults.fail("%s: left behind %s" % (what, left))
+    found = faults.contents(out)
+    if found != expected:
+        different = [name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)]
+        faults.fail("%s: %d files differ, among them %s" % (what, len(different), sorted(different)[:3]))
+
+
+def end_after(faults, arguments, seconds, number):
+    """Starts the command, ends it by signal `number` after `seconds`; returns its exit code as a shell gives it."""
+    child = subprocess.Popen([faults.command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             stdin=subprocess.DEVNULL)
+    try:
+        child.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        child.send_signal(number)
+        child.wait()
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
+
+
+def kills(faults, scan, expected, seconds, wanted):
+    """Ends runs at random moments, some of them again while they resume, until `wanted` were hit; all must finish."""
+    expected_status = {signal.SIGKILL: 137, signal.SIGINT: 130, signal.SIGTERM: 143}
+    hit, trial = 0, 0
+    while hit < wanted:
+        trial += 1
+        out = faults.path("killed-%d" % trial)
+        replaces = trial % 3 == 0
+        arguments = fit(scan, out, *(["--overwrite"] if replaces else []))
+        if replaces:
+            old = fit(scan, out, "--seed", "99", "--draws", "20")
+            assert faults.run(*old)[0] == 0
+            before = faults.contents(out)
+        while hit < wanted:
+            number = faults.random.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+            moment = faults.random.uniform(0, 1.05 * seconds)
+            status = end_after(faults, arguments, moment, number)
+            if status == 0:
+                break
+            hit += 1
+            faults.count("runs ended by " + number.name)
+            if status != expected_status[number]:
+                faults.fail("%s after %.2f s: exit %d" % (number.name, moment, status))
+            if os.path.exists(out):
+                # The old folder, whole, or the new one, whole.
+                if faults.contents(out) not in ([before, expected] if replaces else [expected]):
+                    faults.fail("%s after %.2f s: a half-written folder" % (number.name, moment))
+            elif replaces and not os.path.exists(faults.path("." + os.path.basename(out) + ".old")):
+                faults.fail("%s after %.2f s: the old folder is lost" % (number.name, moment))
+            if "--resume" not in arguments:
+                arguments = arguments + ["--resume"]
+            if faults.random.random() < 0.5:
+                break
+        status, errors = faults.run(*arguments)
+        if status != 0:
+            faults.fail("resuming trial %d: exit %s: %s" % (trial, status, errors))
+            continue
+        check_result(faults, "trial %d" % trial, out, expected)
+        faults.count("interrupted runs finished by --resume, to the same bytes")
+        shutil.rmtree(out)
+
+
+def mounted(faults, options):
+    """A file system in memory at `disk`, or None where it cannot be mounted."""
+    disk = faults.path("disk")
+    os.makedirs(disk, exist_ok=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", disk], capture_output=True)
+    return disk if done.returncode == 0 else None
+
+
+def full_disks(faults, scan, expected):
+    """A disk that fills up at any stage of a run is an error, and room lets the run go on."""
+    for kilobytes in (4, 16, 64, 256, 700, 1500, 3000, 5000, 7000, 9000):
+        disk = mounted(faults, "size=%dk" % kilobytes)
+        if disk is None:
+            print("*** SKIPPED: full disks, because a file system cannot be mounted here ***")
+            return
+        out = os.path.join(disk, "run")
+        status, errors = faults.run(*fit(scan, out))
+        if status == 0:
+            check_result(faults, "%d kB" % kilobytes, out, expected)
+            faults.count("disks that were large enough")
+        else:
+            faults.count("full disks, exit %d" % status)
+            if status not in (73, 74) or not faults.has_three_parts(errors):
+                faults.fail("a disk of %d kB: exit %s: %s" % (kilobytes, status, errors))
+            if os.path.exists(out):
+                faults.fail("a disk of %d kB: a folder was left" % kilobytes)
+            subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+            status, errors = faults.run(*fit(scan, out, "--resume"))
+            if status == 0:
+                check_result(faults, "%d kB and then room" % kilobytes, out, expected)
+                faults.count("runs on full disks finished by --resume, to the same bytes")
+            else:
+                faults.fail("%d kB and then room: exit %s: %s" % (kilobytes, status, errors))
+        subprocess.run(["umount", disk], check=True)
+
+
+def read_only(faults, scan):
+    """A folder that may not be written is refused before any work."""
+    disk = mounted(faults, "ro,size=1m")
+    if disk is None:
+        print("*** SKIPPED: a read-only disk, because a file system cannot be mounted here ***")
+        return
+    status, errors = faults.run(*fit(scan, os.path.join(disk, "run")), timeout=20)
+    faults.count("read-only disks, exit %s" % status)
+    if status != 73 or not faults.has_three_parts(errors):
+        faults.fail("a read-only disk: exit %s: %s" % (status, errors))
+    subprocess.run(["umount", disk], check=True)
+
+
+def vanished(faults, scan, expected, seconds):
+    """Inputs that disappear before or during a run are missing, or were read already."""
+    for kind in ("image", "bval", "lesions", "names"):
+        for moment in (0, 0.02, 0.05, 0.1, 0.3 * seconds):
+            copy = faults.path("copy")
+            shutil.rmtree(copy, ignore_errors=True)
+            os.makedirs(copy)
+            own = {key: shutil.copy(file, copy) for key, file in scan.items()}
+            out = os.path.join(copy, "run")
+            if moment == 0:
+                os.remove(own[kind])
+            child = subprocess.Popen([faults.command, *fit(own, out)], stderr=subprocess.PIPE, text=True,
+                                     stdout=subprocess.DEVNULL)
+            if moment > 0:
+                time.sleep(moment)
+                os.remove(own[kind])
+            errors = child.communicate()[1]
+            faults.count("vanished inputs, exit %d" % child.returncode)
+            if child.returncode == 0:
+                check_result(faults, "vanished %s" % kind, out, expected)
+            elif child.returncode not in (65, 66) or not faults.has_three_parts(errors):
+                faults.fail("%s vanished after %.2f s: exit %d: %s" % (kind, moment, child.returncode, errors))
+            elif os.path.exists(out) or any(name.startswith(".run") for name in os.listdir(copy)):
+                faults.fail("%s vanished: something was left" % kind)
+
+
+def damaged(faults, scan, wanted):
+    """Damaged files of every kind end in a result or in an error of three parts; nothing crashes, hangs or stays."""
+    place = faults.path("damaged")
+    os.makedirs(place)
+    priors = '{"name": "own", "d": {"median": 1.1e-3, "sd_log": 0.4}, "heterogeneity": {"d": 0.3}}'
+    options = '{"min-ess": 100, "tissue": "liver", "adc-range": [0, 900], "exclude-volumes": ["1:3"], "sigma": 12.5}'
+    table = "id\tlesion\tsetting\tsignal\tn\n" + "".join(
+        "p1\tone\t%d\t%.1f\t1\n" % (b, 1000 * (0.8 * 2.718 ** (-b / 900) + 0.2)) for b in (0, 50, 100, 400, 800))
+    sidecar = '{"InversionTime": [0.1, 0.4, 1.0, 2.5, 5.0], "RepetitionTimeExcitation": 6, "PatientName": "X"}'
+    averages = " ".join(["1", "2", "1"] * 5) + "\n"
+    text = {"priors.json": priors, "config.json": options, "curves.tsv": table, "t1.json": sidecar, "nex.txt": averages}
+    for name, contents in text.items():
+        with open(os.path.join(place, name), "w") as file:
+            file.write(contents)
+    t1 = os.path.join(place, "t1.nii.gz")
+    shutil.copy(faults.t1_image, t1)
+    plain = os.path.join(place, "plain.nii")
+    with open(plain, "wb") as file:
+        file.write(subprocess.run(["gzip", "-dc", scan["image"]], capture_output=True, check=True).stdout)
+    short = ["--draws", "8", "--chains", "1", "--warmup", "4", "--quiet"]
+
+    def ivim(change, *more):
+        return fit({**scan, **change}, os.path.join(place, "run"), "--bval", {**scan, **change}["bval"], *short, *more)
+
+    kinds = {
+        "image.nii.gz": (scan["image"], lambda file: ivim({"image": file})),
+        "image.nii": (plain, lambda file: ivim({"image": file})),
+        "bval": (scan["bval"], lambda file: ivim({"bval": file})),
+        "labels": (scan["lesions"], lambda file: ivim({"lesions": file})),
+        "mask": (scan["lesions"], lambda file: ivim({}, "--mask", file)),
+        "names": (scan["names"], lambda file: ivim({"names": file})),
+        "averages": (os.path.join(place, "nex.txt"), lambda file: ivim({}, "--averages", file)),
+        "sigma map": (scan["lesions"], lambda file: ivim({}, "--sigma", file)),
+        "priors": (os.path.join(place, "priors.json"), lambda file: ivim({}, "--priors", file)),
+        "options": (os.path.join(place, "config.json"), lambda file: ivim({}, "--config", file)),
+        "curves": (os.path.join(place, "curves.tsv"), lambda file: [
+            "fit", "ivim", file, "--out", os.path.join(place, "run"), *short]),
+        "sidecar": (os.path.join(place, "t1.json"), None),
+    }
+    suffixes = {"image.nii.gz": ".nii.gz", "image.nii": ".nii", "labels": ".nii.gz", "mask": ".nii.gz",
+                "sigma map": ".nii.gz", "curves": ".tsv", "names": ".tsv", "priors": ".json", "options": ".json"}
+    names = sorted(kinds)
+    for index in range(wanted):
+        kind = names[index % len(names)]
+        source, arguments = kinds[kind]
+        with open(source, "rb") as file:
+            bytes_ = mutate(file.read(), faults.random)
+        if kind == "sidecar":
+            # The sidecar is found by the name of its image.
+            file = os.path.join(place, "damaged.json")
+            shutil.copy(t1, os.path.join(place, "damaged.nii.gz"))
+            command = ["fit", "t1", os.path.join(place, "damaged.nii.gz"), "--method", "ir", "--out",
+                       os.path.join(place, "run"), *short]
+        else:
+            file = os.path.join(place, "damaged" + suffixes.get(kind, ".txt"))
+            command = arguments(file)
+        with open(file, "wb") as output:
+            output.write(bytes_)
+        status, errors = faults.run(*command, timeout=120, limited=True)
+        faults.count("damaged files")
+        faults.count("damaged files, exit %s" % status)
+        run = os.path.join(place, "run")
+        keep = False
+        if status not in DOCUMENTED or status == 70:
+            faults.fail("damaged %s %d: exit %s: %s" % (kind, index, status, errors[-400:]))
+            keep = True
+        elif status == 0:
+            missing = [suffix for suffix in ("_run.json", "_lesions.tsv", "_draws.nc")
+                       if not any(name.endswith(suffix) for name in os.listdir(run))]
+            if missing and kind != "sidecar":
+                faults.fail("damaged %s %d: a run without %s" % (kind, index, missing))
+        else:
+            if os.path.exists(run):
+                faults.fail("damaged %s %d: exit %s, but a folder" % (kind, index, status))
+            if not faults.has_three_parts(errors):
+                faults.fail("damaged %s %d: exit %s says %s" % (kind, index, status, errors[-400:]))
+                keep = True
+        if any(name.startswith(".run") for name in os.listdir(place)):
+            faults.fail("damaged %s %d: something was left beside the folder" % (kind, index))
+            subprocess.run("rm -rf %s/.run*" % place, shell=True)
+        if keep:
+            shutil.copy(file, "/tmp/ivimbayes-damaged-%s-%d" % (kind.replace(" ", "-"), index))
+        shutil.rmtree(run, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command")
+    parser.add_argument("folder")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--mutations", type=int, default=2000)
+    options = parser.parse_args()
+    faults = Faults(options.command, options.folder, options.seed)
+    scans = simulate(faults)
+    faults.t1_image = five_volumes(faults, scans["tiny"]["image"])
+    print("== the undisturbed run", flush=True)
+    expected, seconds = reference(faults, scans["scan"])
+    print("== kills", flush=True)
+    kills(faults, scans["scan"], expected, seconds, options.kills)
+    print("== full and read-only disks", flush=True)
+    full_disks(faults, scans["scan"], expected)
+    read_only(faults, scans["scan"])
+    print("== vanished inputs", flush=True)
+    vanished(faults, scans["scan"], expected, seconds)
+    print("== damaged files", flush=True)
+    damaged(faults, scans["tiny"], options.mutations)
+    print()
+    print("seed %d, an undisturbed run takes %.1f s" % (options.seed, seconds))
+    for figure, number in faults.figures.items():
+        print("%6d  %s" % (number, figure))
+    print("%6d  crashes, hangs, and results lost or half-written" % len(faults.failures))
+    raise SystemExit(1 if faults.failures else 0)
+
+
+def five_volumes(faults, image):
+    """The first five volumes of an image, as a T1 series."""
+    import gzip
+    import struct
+
+    with gzip.open(image) as file:
+        whole = bytearray(file.read())
+    dim = list(struct.unpack_from("<8h", whole, 40))
+    size = 4 * dim[1] * dim[2] * dim[3]
+    dim[4] = 5
+    struct.pack_into("<8h", whole, 40, *dim)
+    place = faults.path("t1.nii.gz")
+    with gzip.open(place, "wb") as file:
+        file.write(whole[:352 + 5 * size])
+    return place
+
+
+if __name__ == "__main__":
+    main()
