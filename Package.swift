@@ -131,7 +131,7 @@ let package = Package(
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests(
-      "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI"),
+      "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI", "Tables"),
     tests(
       "CommandTests", "ivimbayes", "one-voxel", "own-model", "IVIMBayes", "Lesions", "Reporting", "NIfTI",
       "Tables", exclude: ["Golden"]),

@@ -97,7 +97,7 @@ public struct Fit: Sendable {
     suggestions.forEach(notice)
     let writer = FitWriter(
       stem: files.input.outputStem, inputs: inputs, results: results, configuration: configuration,
-      notices: inputs.notices + suggestions, digests: digests)
+      notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests)
     return try writer.write(into: folder, clock: clock)
   }
 }

@@ -65,23 +65,47 @@ public struct FitFiles: Sendable, Equatable {
   /// The file of b-values: the one given, or the image's name with `.bval`.
   func bValueFile() throws(RunError) -> URL {
     if let bValues { return bValues }
-    var name = input.lastPathComponent
-    for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
-    let file = input.deletingLastPathComponent().appending(path: name + ".bval")
-    guard FileManager.default.fileExists(atPath: file.path) else {
+    guard let file = Self.file(beside: input, suffix: ".bval") else {
       throw RunError(
-        .missingInput, at: input.relativePath, "there is no file \(name).bval beside the image",
+        .missingInput, at: input.relativePath,
+        "there is no file \(Self.stem(of: input)).bval beside the image",
         advice: "Give the file of b-values with --bval")
     }
     return file
   }
 
-  /// Digests of every input by its base name, for the run file.
+  /// The name of an image without `.nii` and `.gz`.
+  private static func stem(of image: URL) -> String {
+    var name = image.lastPathComponent
+    for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
+    return name
+  }
+
+  /// The file beside an image with its name and another suffix, if there is one.
+  private static func file(beside image: URL, suffix: String) -> URL? {
+    let file = image.deletingLastPathComponent().appending(path: stem(of: image) + suffix)
+    return FileManager.default.fileExists(atPath: file.path) ? file : nil
+  }
+
+  /// `text` with the folders of all inputs taken out: what is kept of a run names files, and never places.
+  func withoutFolders(_ text: String) -> String {
+    let optional = [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap { $0 }
+    return ([input] + moreInputs + optional).reduce(text) { text, file in
+      [file.relativePath, file.path].reduce(text) { text, path in
+        let folder = path.dropLast(file.lastPathComponent.count)
+        return folder.isEmpty ? text : text.replacingOccurrences(of: folder, with: "")
+      }
+    }
+  }
+
+  /// Digests of every input by its base name, for the run file; sidecars of a T1 series are among them.
   func digests(isT1: Bool = false) throws(RunError) -> [String: String] {
     var digests: [String: String] = [:]
     let weightings = isTable || isT1 ? nil : try bValueFile()
-    for file in [input, weightings, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap({ $0 }
-    ) + moreInputs {
+    let images = isTable ? [] : [input] + moreInputs
+    let sidecars = isT1 ? images.compactMap { Self.file(beside: $0, suffix: ".json") } : []
+    let optional = [weightings, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap { $0 }
+    for file in [input] + optional + moreInputs + sidecars {
       do {
         let digest = try SHA256Digest(ofFile: file).description
         // Files of one name in two folders: both are inputs, and both are recorded.

@@ -1,9 +1,9 @@
+import CFuzzDriver
 import Foundation
 import IVIMBayes
 
 /// The bytes as an image and as labels; the first byte says whether they are compressed by name.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzNIfTI(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+private func fuzzNIfTI(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Data(UnsafeBufferPointer(start: start, count: count))
   let file = URL(filePath: "/dev/shm/fuzz-\(getpid()).nii.gz")
   do {
@@ -18,4 +18,11 @@ public func fuzzNIfTI(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
   } catch { precondition("\(error)".contains(". ")) }
   return 0
+}
+
+/// The program: SwiftPM calls it by this name.
+@_cdecl("FuzzNIfTI_main")
+public func start(_ argc: CInt, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+  var (argc, argv) = (argc, argv)
+  return LLVMFuzzerRunDriver(&argc, &argv) { fuzzNIfTI($0, $1) }
 }

@@ -1,9 +1,9 @@
+import CFuzzDriver
 import Foundation
 import IVIMBayes
 
 /// The bytes as b-values, as averages, and as the value of `--exclude-volumes`.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzNumberList(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+private func fuzzNumberList(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Data(UnsafeBufferPointer(start: start, count: count))
   let file = URL(filePath: "/dev/shm/fuzz-\(getpid()).bval")
   do {
@@ -16,4 +16,11 @@ public func fuzzNumberList(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt
     precondition("\(error)".contains(". "))
   }
   return 0
+}
+
+/// The program: SwiftPM calls it by this name.
+@_cdecl("FuzzNumberList_main")
+public func start(_ argc: CInt, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+  var (argc, argv) = (argc, argv)
+  return LLVMFuzzerRunDriver(&argc, &argv) { fuzzNumberList($0, $1) }
 }

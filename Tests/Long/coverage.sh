@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Lines of the library targets that the suite reaches: at least 85 %.
+set -euo pipefail
+flags=(-c release -Xswiftc -enable-testing --enable-code-coverage --scratch-path .build-coverage)
+swift build "${flags[@]}" --build-tests 2>&1 | tail -n 1
+binaries=$(swift build "${flags[@]}" --show-bin-path)
+# The command that tests start writes its own profile beside that of the tests.
+export LLVM_PROFILE_FILE=$FOLDER/%m-%p.profraw
+status=0
+swift test "${flags[@]}" --skip-build --disable-xctest >"$FOLDER/log" 2>&1 || status=$?
+grep -E 'Test run with' "$FOLDER/log" || tail -n 5 "$FOLDER/log"
+find "$FOLDER" "$binaries/codecov" -name '*.profraw' -size +0 2>/dev/null >"$FOLDER/profiles"
+llvm-profdata merge -sparse -o "$FOLDER/all.profdata" --input-files="$FOLDER/profiles"
+bundle=$(find "$binaries" -maxdepth 1 -name '*PackageTests.xctest' | head -n 1)
+llvm-cov export -format=text -summary-only -instr-profile "$FOLDER/all.profdata" "$bundle" \
+  -object "$binaries/ivimbayes" >"$FOLDER/coverage.json"
+python3 - "$FOLDER/coverage.json" <<'PYTHON'
+import collections, json, sys
+
+lines = collections.defaultdict(lambda: [0, 0])
+for file in json.load(open(sys.argv[1]))["data"][0]["files"]:
+    _, found, place = file["filename"].rpartition("/Sources/")
+    if found and "/.build" not in file["filename"]:
+        for target in (place.split("/")[0], "libraries" if place.split("/")[0] != "ivimbayes" else "command"):
+            lines[target][0] += file["summary"]["lines"]["covered"]
+            lines[target][1] += file["summary"]["lines"]["count"]
+for target, (covered, count) in sorted(lines.items()):
+    print("%-16s %6d of %6d lines, %.1f %%" % (target, covered, count, 100 * covered / count))
+covered, count = lines["libraries"]
+print("line coverage of the libraries: %.1f %%" % (100 * covered / count))
+sys.exit(covered < 0.85 * count)
+PYTHON
+exit "$status"
