@@ -28,8 +28,11 @@ public struct T1Protocol: Sendable, Equatable {
         throw .badNumber(
           place: place, entry: index + 1, value: angle, requirement: "an angle between 0 and 180 degrees")
       }
-      guard repetitionTime != nil else {
+      guard let repetitionTime else {
         throw .missingSetting(what: "--repetition-time (RepetitionTimeExcitation)", place: place)
+      }
+      guard repetitionTime <= T1Series.longestExcitationTime else {
+        throw .likelyMilliseconds(place: "repetition time of \(place)", value: repetitionTime)
       }
     } else {
       try T1Series.check(times: settings, place: place, infinite: method == .sasha)

@@ -98,6 +98,9 @@ public struct T1Series: Sendable, Equatable {
     }
   }
 
+  /// No spoiled gradient echo waits longer between excitations, s: a larger number is in milliseconds.
+  static let longestExcitationTime = 0.5
+
   /// No T1 sequence waits longer, s: a larger number is in milliseconds.
   static let longestTime = 20.0
 

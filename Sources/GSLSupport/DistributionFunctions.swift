@@ -16,6 +16,11 @@ extension SpecialFunctions {
     gsl_cdf_tdist_Q(x, degreesOfFreedom)
   }
 
+  /// P(χ² ≥ x), without cancellation.
+  public static func chiSquaredUpperTail(_ x: Double, degreesOfFreedom: Double) -> Double {
+    gsl_cdf_chisq_Q(x, degreesOfFreedom)
+  }
+
   /// The quantile of Fisher's F with these degrees of freedom, fractions allowed; NaN of NaN.
   public static func fisherQuantile(_ p: Double, numerator: Double, denominator: Double) -> Double {
     // GSL searches for ever for a quantile of NaN.

@@ -12,6 +12,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case companion
   /// The population of that model.
   case companionHyperparameters
+  /// Relaxation times of tissue and blood (the blood correction of f).
+  case relaxation
 }
 
 /// The identity of one stream of random numbers: *who* draws, never which thread.

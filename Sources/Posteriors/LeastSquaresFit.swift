@@ -19,6 +19,8 @@ public struct LeastSquaresFit: Sendable, Equatable {
   public let offset: Double
   /// Standard errors of η and, last, of the amplitude; NaN without a degree of freedom.
   public let standardErrors: [Double]
+  /// Covariance of η and, last, the amplitude: parameters × parameters; NaN without a degree of freedom.
+  public let covariance: [Double]
   /// S₀ gᵢ(η), with the constant of a shape that has one.
   public let fitted: [Double]
   /// Σ n (y − fitted)².
@@ -77,10 +79,10 @@ public struct LeastSquaresFit: Sendable, Equatable {
     degreesOfFreedom = signals.count - shape.absorbedCount - fit.parameters.count
     let variance = degreesOfFreedom > 0 ? fit.sumOfSquares / Double(degreesOfFreedom) : .nan
     let p = fit.parameters.count
-    standardErrors = (0..<p).map { k in
-      let error = (variance * fit.unscaledCovariance[k * p + k]).squareRoot()
-      return k == p - 1 ? problem.amplitudeUnit * error : error
-    }
+    let units = (0..<p).map { $0 == p - 1 ? problem.amplitudeUnit : 1 }
+    let covariance = (0..<p * p).map { variance * fit.unscaledCovariance[$0] * units[$0 / p] * units[$0 % p] }
+    self.covariance = covariance
+    standardErrors = (0..<p).map { covariance[$0 * p + $0].squareRoot() }
     self.negativeCount = negativeCount
     converged = fit.converged
   }

@@ -1,8 +1,9 @@
-internal import InferenceCore
-internal import LaneMath
+public import InferenceCore
+public import LaneMath
 
 extension LaneMode {
   /// The standard deviations of the Laplace approximation: the roots of the diagonal of (A Aᵀ)⁻¹.
+  @inlinable
   public var standardDeviations: [L] {
     position.indices.map { k in
       var axis = [L](repeating: 0, count: position.count)

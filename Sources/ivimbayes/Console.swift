@@ -61,10 +61,12 @@ struct Console: Sendable {
     endProgress()
     print(report.folder.relativePath)
     guard !quiet else { return }
+    let counts = "\(report.voxelCount) voxels, \(report.lesionCount) lesions"
+    if report.isPointEstimate { return write(level: "notice", "\(counts): point estimates, no posterior") }
     let flagged = report.flags.count { $0.severity > .pass }
     write(
       level: "notice",
-      "\(report.voxelCount) voxels, \(report.lesionCount) lesions; sampling: \(report.verdict.word)"
+      "\(counts); sampling: \(report.verdict.word)"
         + (flagged == 0 ? "" : " (\(flagged) flags: see ivimbayes diagnose)"))
   }
 

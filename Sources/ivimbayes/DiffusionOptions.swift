@@ -39,6 +39,12 @@ struct DiffusionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("b-values of the ADC, s/mm2 (default: 0,1000).", valueName: "low,high"))
   var adcRange: NumberPair?
 
+  @Option(
+    help: ArgumentHelp(
+      "Relaxation times, JSON: adds f_vol, f as a share of the volume, to table and draws (default: none).",
+      valueName: "file"))
+  var bloodCorrection: String?
+
   func apply(to configuration: inout FitConfiguration) {
     if let bMin { configuration.bMin = bMin }
     if let bMax { configuration.bMax = bMax }
@@ -51,6 +57,7 @@ struct DiffusionOptions: ParsableArguments {
 
   func apply(to files: inout FitFiles) {
     files.bValues = bval.map { URL(filePath: $0) }
+    files.bloodCorrection = bloodCorrection.map { URL(filePath: $0) }
     files.averages = averages.map { URL(filePath: $0) }
   }
 }

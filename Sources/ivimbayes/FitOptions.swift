@@ -99,6 +99,12 @@ struct NumberPair: ExpressibleByArgument {
 
 /// How long and from which random numbers.
 struct SamplingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "metropolis, nuts, laplace or grid: posteriors; least-squares: point estimates without a posterior "
+        + "(default: metropolis).", valueName: "engine"))
+  var engine: String?
+
   @Option(help: ArgumentHelp("Chains (default: 4).", valueName: "n"))
   var chains: Int?
 
@@ -109,7 +115,8 @@ struct SamplingOptions: ParsableArguments {
     help: ArgumentHelp("Draws of each chain at which sampling stops anyway (default: 4000).", valueName: "n"))
   var maxDraws: Int?
 
-  @Option(help: ArgumentHelp("Draws of each chain thrown away first (default: 24).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Draws of each chain thrown away first (default: 24; nuts: 500).", valueName: "n"))
   var warmup: Int?
 
   @Option(help: ArgumentHelp("A fixed number of draws of each chain instead of targets.", valueName: "n"))
@@ -127,6 +134,7 @@ struct SamplingOptions: ParsableArguments {
   var seed: UInt64?
 
   func apply(to configuration: inout FitConfiguration) {
+    if let engine { configuration.engine = engine }
     if let chains { configuration.chains = chains }
     if let minEss { configuration.minEss = minEss }
     if let maxDraws { configuration.maxDraws = maxDraws }

@@ -43,6 +43,8 @@ struct Summarize: ParsableCommand {
       let opened = try RunFolder(URL(filePath: folder))
       let functional = functional == "all" ? nil : functional
       switch (by, format) {
+      case (.lesion, .table) where try opened.isPointEstimate:
+        print(TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
       case (.lesion, .table):
         print(
           try LesionSummaryText.text(

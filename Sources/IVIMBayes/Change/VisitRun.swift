@@ -63,6 +63,12 @@ struct VisitRun: Sendable {
     modality = record.configuration.method == nil ? .ivim : .t1
     fingerprint = record.fingerprint
     t1Method = record.configuration.method.flatMap { T1Method(rawValue: $0) }
+    if record.configuration.engine == FitConfiguration.leastSquares {
+      throw RunError(
+        .badInput, at: url.relativePath,
+        "the run holds least-squares point estimates, which have no posterior",
+        advice: "Fit again with an engine that draws")
+    }
     let table = try folder.lesions()
     guard folder.has("_draws.nc") else {
       throw RunError(

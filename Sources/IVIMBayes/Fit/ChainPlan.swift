@@ -1,4 +1,5 @@
 public import GSLSupport
+public import Samplers
 
 /// How many chains run, how long, and from which streams of random numbers.
 public struct ChainPlan: Sendable, Equatable {
@@ -16,11 +17,16 @@ public struct ChainPlan: Sendable, Equatable {
   public var fixedDraws: Int?
   /// Draws of every chain that are thrown away first; nil takes the sampler's own number.
   public var warmup: Int?
+  /// Which sampler draws.
+  public var engine: SamplingEngine
+  /// What the engine met so far.
+  public let engineCounts = EngineCounts()
 
   /// Four chains to a bulk ESS of 400, at most 4,000 draws each.
   public init(
     seed: UInt64 = 1, count: Int = 4, generator: Generator = .xoshiro256pp, minimumESS: Double = 400,
-    maximumDraws: Int = 4000, fixedDraws: Int? = nil, warmup: Int? = nil
+    maximumDraws: Int = 4000, fixedDraws: Int? = nil, warmup: Int? = nil,
+    engine: SamplingEngine = .metropolis
   ) {
     self.seed = seed
     self.count = count
@@ -29,5 +35,6 @@ public struct ChainPlan: Sendable, Equatable {
     self.maximumDraws = maximumDraws
     self.fixedDraws = fixedDraws
     self.warmup = warmup
+    self.engine = engine
   }
 }

@@ -9,13 +9,14 @@ struct BiexponentialTissue: TissueModel {
   let shape: BiexponentialIVIM
   let priors: TissuePriors
   let openAxis = BiexponentialIVIM.openAxis
-  let quantities = [
+  static let quantities = [
     Quantity("d", unit: "mm2/s", scale: .log),
     Quantity("f", unit: "", scale: .logit),
     Quantity("dstar", unit: "mm2/s", scale: .log),
     Quantity("fdstar", unit: "mm2/s", scale: .log, isMapped: false),
     .s0, .sigma,
   ]
+  var quantities: [Quantity] { Self.quantities }
 
   init(bValues: [Double], priors: TissuePriors) {
     shape = BiexponentialIVIM(bValues: bValues.map { BValue($0) })
@@ -38,6 +39,13 @@ struct BiexponentialTissue: TissueModel {
     return [d, f, dStar, f * dStar, amplitude, sigma]
   }
 
+  let amplitudeIndex = 4
+
+  func coordinates(of values: [Double]) -> [Double] {
+    let (d, f, dStar) = (values[0], values[1], values[2])
+    return [Double.log(1000 * d), Double.log(f / (1 - f)), Double.log(1000 * (dStar - d))]
+  }
+
   func priorDraw(using random: inout RandomStream) -> [Double] {
     let d = priors.d.median * Double.exp(priors.d.sd * random.normal())
     let f = Double.logistic(logitF + priors.f.sd * random.normal())
@@ -51,14 +59,18 @@ struct MonoexponentialTissue: TissueModel {
   let shape: MonoexponentialADC
   let priors: TissuePriors
   let openAxis = 0
-  let quantities: [Quantity]
   private let isAlone: Bool
 
   init(bValues: [Double], priors: TissuePriors, isAlone: Bool) {
     shape = MonoexponentialADC(bValues: bValues.map { BValue($0) })
     self.priors = priors
     self.isAlone = isAlone
-    quantities = [Quantity("adc", unit: "mm2/s", scale: .log)] + (isAlone ? [.s0, .sigma] : [])
+  }
+
+  var quantities: [Quantity] { Self.quantities(isAlone: isAlone) }
+
+  static func quantities(isAlone: Bool) -> [Quantity] {
+    [Quantity("adc", unit: "mm2/s", scale: .log)] + (isAlone ? [.s0, .sigma] : [])
   }
 
   /// η = (log ADC), ADC in µm²/ms.
@@ -70,6 +82,10 @@ struct MonoexponentialTissue: TissueModel {
     let adc = 1e-3 * Lane8.exp(eta[0])
     return isAlone ? [adc, amplitude, sigma] : [adc]
   }
+
+  let amplitudeIndex = 1
+
+  func coordinates(of values: [Double]) -> [Double] { [Double.log(1000 * values[0])] }
 
   func priorDraw(using random: inout RandomStream) -> [Double] {
     let adc = priors.adc.median * Double.exp(priors.adc.sd * random.normal())

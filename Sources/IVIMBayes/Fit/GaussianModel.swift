@@ -27,16 +27,22 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
 
   func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
 
+  func prediction(from values: [Double]) -> Prediction? {
+    tissue.prediction(from: values, averages: series.averages, density: nil)
+  }
+
+  func measurements(ofRow row: Int) -> [Double] {
+    series.settings.indices.map { Double(series.signals[row, $0]) }
+  }
+
   func sampler(of rows: [Int]) -> GaussianSampler<Tissue> {
     let units = rows.map { series.voxels[$0] }
     var posterior = posterior(of: rows, noise: noise)
     let start = start(of: rows, in: &posterior)
     return GaussianSampler(
       tissue: tissue,
-      group: LaneGroupSampler(
-        on: posterior, from: start, openAxis: tissue.openAxis, units: units, seed: chains.seed,
-        chainCount: chains.count, purpose: purpose,
-        warmup: chains.warmup ?? 24, generator: chains.generator),
+      group: EngineSampler(
+        chains, on: posterior, from: start, openAxis: tissue.openAxis, units: units, purpose: purpose),
       nuisance: LaneRandom.streams(of: units, chains: chains))
   }
 
@@ -88,7 +94,7 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
 /// Draws the quantities of a tissue of eight voxels under Gaussian noise.
 struct GaussianSampler<Tissue: TissueModel>: GroupSampler {
   let tissue: Tissue
-  var group: LaneGroupSampler<GaussianModel<Tissue>.Posterior>
+  var group: EngineSampler<GaussianModel<Tissue>.Posterior>
   var nuisance: [LaneRandom<Lane8>]
 
   var acceptance: Lane8 { group.acceptance }

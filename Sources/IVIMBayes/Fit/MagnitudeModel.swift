@@ -32,15 +32,25 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
 
   func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
 
+  func prediction(from values: [Double]) -> Prediction? {
+    tissue.prediction(from: values, averages: series.averages, density: density)
+  }
+
+  func measurements(ofRow row: Int) -> [Double] {
+    series.settings.indices.map { Double(series.signals[row, $0]) }
+  }
+
   func sampler(of rows: [Int]) -> MagnitudeSampler<Tissue> {
     var posterior = posterior(of: rows, noise: noise)
-    let start = posterior.start(among: tissue.laneStarts(of: rows))
+    let starts = tissue.laneStarts(of: rows)
+    let start = posterior.start(among: starts)
     return MagnitudeSampler(
       tissue: tissue,
-      group: LaneGroupSampler(
-        on: posterior, from: start, openAxis: tissue.openAxis, units: rows.map { series.voxels[$0] },
-        seed: chains.seed, chainCount: chains.count, purpose: purpose,
-        warmup: chains.warmup ?? 24, generator: chains.generator))
+      group: EngineSampler(
+        chains, on: posterior, from: start,
+        alternatives: starts.dropFirst().map { posterior.completed($0) }, openAxis: tissue.openAxis,
+        units: rows.map { series.voxels[$0] },
+        purpose: purpose))
   }
 
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
@@ -97,7 +107,7 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
 /// Draws the quantities of a tissue of eight voxels under magnitude noise.
 struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
   let tissue: Tissue
-  var group: LaneGroupSampler<MagnitudeModel<Tissue>.Posterior>
+  var group: EngineSampler<MagnitudeModel<Tissue>.Posterior>
 
   var acceptance: Lane8 { group.acceptance }
 

@@ -18,6 +18,13 @@ struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelM
     first.priorDraw(using: &random) + second.priorDraw(using: &random)
   }
 
+  /// What the first model predicts: the second is beside it, not part of it.
+  func prediction(from values: [Double]) -> Prediction? {
+    first.prediction(from: Array(values.prefix(first.quantities.count)))
+  }
+
+  func measurements(ofRow row: Int) -> [Double] { first.measurements(ofRow: row) }
+
   func sampler(of rows: [Int]) -> PairedSampler<First.Sampler, Second.Sampler> {
     PairedSampler(
       first: first.sampler(of: rows), second: second.sampler(of: rows), firstCount: first.quantities.count)

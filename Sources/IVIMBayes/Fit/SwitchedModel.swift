@@ -38,6 +38,20 @@ struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
     }
   }
 
+  func prediction(from values: [Double]) -> Prediction? {
+    switch choice {
+    case .gaussian(let model): model.prediction(from: values)
+    case .magnitude(let model): model.prediction(from: values)
+    }
+  }
+
+  func measurements(ofRow row: Int) -> [Double] {
+    switch choice {
+    case .gaussian(let model): model.measurements(ofRow: row)
+    case .magnitude(let model): model.measurements(ofRow: row)
+    }
+  }
+
   func sampler(of rows: [Int]) -> SwitchedSampler<Tissue> {
     switch choice {
     case .gaussian(let model): .gaussian(model.sampler(of: rows))

@@ -13,11 +13,8 @@ struct T1Tissue<Shape: SignalShape>: TissueModel {
   private let standardDeviations: [Double]
   /// The prior mean of coordinate 1 of every voxel of the grid (B1), by row of the series; nil if all are equal.
   private let localMeans: [Double]?
-  let quantities = [
-    Quantity("t1", unit: "s", scale: .log),
-    Quantity("s0", unit: "", scale: .identity, isMapped: false),
-    Quantity("sigma", unit: "", scale: .identity, isMapped: false),
-  ]
+  let quantities: [Quantity]
+  let amplitudeIndex = 1
 
   init(
     _ shape: Shape, openAxis: Int, t1: AxisPrior, others: [(mean: Double, sd: Double)],
@@ -28,6 +25,21 @@ struct T1Tissue<Shape: SignalShape>: TissueModel {
     means = [Double.log(t1.median)] + others.map(\.mean)
     standardDeviations = [t1.sd] + others.map(\.sd)
     self.localMeans = localMeans
+    quantities = .t1 + shape.coordinates.dropFirst().map { Self.nuisance($0) }
+  }
+
+  /// What is reported of a coordinate besides T1: the time constant T1* for T1/T1*, the others as they are.
+  private static func nuisance(_ coordinate: TissueCoordinate) -> Quantity {
+    coordinate.name == "t1_over_t1star"
+      ? Quantity("t1star", unit: "s", scale: .log, isMapped: false)
+      : Quantity(coordinate.name, unit: "", scale: .identity, isMapped: false)
+  }
+
+  /// Reported values of the coordinates besides T1.
+  private func nuisances<L: Lane>(_ eta: [L]) -> [L] {
+    zip(shape.coordinates, eta).dropFirst().map { coordinate, value in
+      coordinate.transform == .log ? L.exp(eta[0] - value) : value
+    }
   }
 
   func prior(of rows: [Int]) -> NormalPrior<Lane8> {
@@ -38,14 +50,32 @@ struct T1Tissue<Shape: SignalShape>: TissueModel {
 
   /// T1 from 0.05 to 12 s, the others at their prior means: every polarity of an inversion recovery is visited.
   var starts: [[Double]] {
-    stride(from: -3.0, through: 2.5, by: 5.5 / 33).map { [$0] + means.dropFirst() }
+    stride(from: -3.0, through: 2.5, by: 5.5 / 60).map { [$0] + means.dropFirst() }
   }
 
   func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8] {
-    [Lane8.exp(eta[0]), amplitude, sigma]
+    [Lane8.exp(eta[0]), amplitude, sigma] + nuisances(eta)
+  }
+
+  func coordinates(of values: [Double]) -> [Double] {
+    let logT1 = Double.log(values[0])
+    return [logT1]
+      + zip(shape.coordinates.dropFirst(), values.dropFirst(3)).map { coordinate, value in
+        coordinate.transform == .log ? logT1 - Double.log(value) : value
+      }
   }
 
   func priorDraw(using random: inout RandomStream) -> [Double] {
-    [Double.exp(means[0] + standardDeviations[0] * random.normal()), .nan, .nan]
+    let eta = zip(means, standardDeviations).map { $0 + $1 * random.normal() }
+    return [Double.exp(eta[0]), .nan, .nan] + nuisances(eta)
   }
+}
+
+extension [Quantity] {
+  /// What every method reports of T1.
+  static let t1 = [
+    Quantity("t1", unit: "s", scale: .log),
+    Quantity("s0", unit: "", scale: .identity, isMapped: false),
+    Quantity("sigma", unit: "", scale: .identity, isMapped: false),
+  ]
 }

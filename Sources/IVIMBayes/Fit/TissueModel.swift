@@ -18,6 +18,10 @@ protocol TissueModel: Sendable {
   func prior(of rows: [Int]) -> NormalPrior<Lane8>
   /// The reported values of a draw.
   func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8]
+  /// η from the reported values: what `values` did to it, undone.
+  func coordinates(of values: [Double]) -> [Double]
+  /// The place of S₀ among the values; σ stands behind it.
+  var amplitudeIndex: Int { get }
   /// One draw of the reported values from the prior; NaN where it is flat.
   func priorDraw(using random: inout RandomStream) -> [Double]
 }

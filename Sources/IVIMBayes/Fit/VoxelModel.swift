@@ -11,6 +11,15 @@ protocol VoxelModel: Sendable {
   func sampler(of rows: [Int]) -> Sampler
   /// One draw of the quantities from the prior of a voxel; NaN for those with a flat prior.
   func priorDraw(using random: inout RandomStream) -> [Double]
+  /// What the quantities `values` of one voxel predict of its measurements; nil if the model does not say.
+  func prediction(from values: [Double]) -> Prediction?
+  /// The measurements of a row of the voxel table, in the order of the predictions.
+  func measurements(ofRow row: Int) -> [Double]
+}
+
+extension VoxelModel {
+  func prediction(from values: [Double]) -> Prediction? { nil }
+  func measurements(ofRow row: Int) -> [Double] { [] }
 }
 
 /// Draws of the quantities of eight voxels.

@@ -40,10 +40,15 @@ struct LesionTableFlags {
   /// The flags, lesion after lesion.
   var flags: [HealthFlag] { priorDominated + lowSignal }
 
-  /// D* and what contains it are prior-dominated at most protocols: that is a note. Of anything else it is a warning.
+  /// Parameters that are the prior's at most protocols: D* with what contains it, and what a T1 scan takes from elsewhere.
+  private static let usuallyPrior: Set = [
+    "dstar", "fdstar", "t1star", "inversion", "saturation", "inversion_efficiency", "b1",
+  ]
+
+  /// Of the usual ones a note, of anything else a warning.
   private var priorDominated: [HealthFlag] {
     rows.filter { $0.grade == Grade.priorDominated.word }.map { row in
-      let isUsual = ["dstar", "fdstar"].contains(row.parameter)
+      let isUsual = Self.usuallyPrior.contains(row.parameter)
       return HealthFlag(
         .priorDominated, subject: "\(row.parameter) mean of \(row.lesion)", severity: isUsual ? .pass : .warn,
         evidence: String(format: "contraction %.2f (limit 0.25)", row.contraction))

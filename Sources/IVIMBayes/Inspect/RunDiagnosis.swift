@@ -9,6 +9,13 @@ public enum RunDiagnosis {
   /// Judges every functional of every lesion from the draws file (from the lesion table where no draws were kept),
   /// and every map.
   public static func health(of run: RunFolder) throws(RunError) -> RunHealth {
+    let configuration = try FitConfiguration.read(run.file("_run.json"))
+    if configuration.engine == FitConfiguration.leastSquares {
+      throw RunError(
+        .badInput, at: run.folder.relativePath,
+        "the run holds least-squares point estimates: nothing was sampled",
+        advice: "Fit with another --engine for a posterior and its diagnostics")
+    }
     var quantities: [QuantityHealth] = []
     if run.has("_draws.nc") {
       quantities = try fromDraws(run)
@@ -29,14 +36,15 @@ public enum RunDiagnosis {
           effectiveSize: fitted.map { Double(size.values[$0]) },
           describe: { "voxel \(rHat.grid.position(ofIndex: fitted[$0]))" }))
     }
-    return RunHealth(quantities: quantities, sites: sites, flags: try ownFlags(of: run, quantities))
+    return RunHealth(
+      quantities: quantities, sites: sites,
+      flags: try ownFlags(of: run, quantities, configuration) + recordedFlags(run, configuration))
   }
 
   /// What neither draws nor maps of R̂ show.
-  private static func ownFlags(of run: RunFolder, _ quantities: [QuantityHealth]) throws(RunError)
-    -> [HealthFlag]
-  {
-    let configuration = try FitConfiguration.read(run.file("_run.json"))
+  private static func ownFlags(
+    of run: RunFolder, _ quantities: [QuantityHealth], _ configuration: FitConfiguration
+  ) throws(RunError) -> [HealthFlag] {
     let short = quantities.isEmpty ? configuration.shortChains() : []
     let maps = try priorDominatedMaps(run)
     guard run.has("_lesions.tsv") else { return short + maps }
@@ -63,6 +71,18 @@ public enum RunDiagnosis {
           evidence: evidence + "voxel \(grade.grid.position(ofIndex: first))"))
     }
     return flags
+  }
+
+  /// What the run file says of model, noise and engine, which neither draws nor maps can tell again.
+  private static func recordedFlags(_ run: RunFolder, _ configuration: FitConfiguration) -> [HealthFlag] {
+    let members =
+      (try? JSONSerialization.jsonObject(with: Data(contentsOf: run.file("_run.json")))) as? [String: Any]
+    let health = members?["health"] as? [String: Any]
+    return (health?["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }
+      .filter {
+        // The table of a diffusion fit tells of low signals itself.
+        [.misfit, .divergence].contains($0.kind) || ($0.kind == .lowSignal && configuration.method != nil)
+      }
   }
 
   private static func fromDraws(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {

@@ -27,6 +27,15 @@ public struct RunFolder: Sendable {
     stem = String(record.dropLast("_run.json".count))
   }
 
+  /// True if the run holds least-squares point estimates instead of a posterior.
+  ///
+  /// - Throws: what `FitConfiguration.read` throws.
+  public var isPointEstimate: Bool {
+    get throws(RunError) {
+      try FitConfiguration.read(file("_run.json")).engine == FitConfiguration.leastSquares
+    }
+  }
+
   func file(_ suffix: String) -> URL { folder.appending(path: stem + suffix) }
 
   func has(_ suffix: String) -> Bool { FileManager.default.fileExists(atPath: file(suffix).path) }
@@ -56,12 +65,12 @@ public struct RunFolder: Sendable {
     do { return try TabSeparatedTable.read(file("_lesions.tsv")) } catch { throw RunError(error) }
   }
 
-  /// The parameters that have maps.
-  func mappedParameters() -> [String] {
+  /// The parameters that have maps of `statistic`.
+  func mappedParameters(statistic: String = "median") -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().compactMap { name in
-      if name.hasSuffix("_desc-median_T1map.nii.gz") { return "t1" }
-      guard name.hasSuffix("_desc-median_dwimap.nii.gz"), let start = name.range(of: "_param-"),
+      if name.hasSuffix("_desc-\(statistic)_T1map.nii.gz") { return "t1" }
+      guard name.hasSuffix("_desc-\(statistic)_dwimap.nii.gz"), let start = name.range(of: "_param-"),
         let end = name.range(of: "_desc-")
       else { return nil }
       return String(name[start.upperBound..<end.lowerBound])

@@ -24,6 +24,7 @@ public enum Summary {
   /// One row for each parameter: how its posterior medians and SDs spread over the voxels, and how well they were
   /// sampled.
   public static func byVoxel(_ run: RunFolder) throws(RunError) -> TabSeparatedTable {
+    if try run.isPointEstimate { return try pointEstimatesByVoxel(run) }
     var table = TabSeparatedTable(
       columns: [
         "parameter", "voxels", "median_q05", "median_median", "median_q95", "sd_median",
@@ -45,6 +46,32 @@ public enum Summary {
       ]
       table.append([parameter, "\(medians.count)"] + numbers.map(TabSeparatedTable.field))
     }
+    return try nonEmpty(table, run)
+  }
+
+  /// How the point estimates of each parameter spread over the voxels.
+  private static func pointEstimatesByVoxel(_ run: RunFolder) throws(RunError) -> TabSeparatedTable {
+    var table = TabSeparatedTable(
+      columns: [
+        "parameter", "voxels", "estimate_q05", "estimate_median", "estimate_q95", "stderr_median", "status",
+      ], name: "voxels")
+    for parameter in run.mappedParameters(statistic: "estimate") {
+      func values(_ statistic: String) throws(RunError) -> [Double] {
+        try run.map(parameter, statistic).values.filter(\.isFinite).map(Double.init).sorted()
+      }
+      let (found, errors) = (try values("estimate"), try values("stderr"))
+      let numbers = [
+        found.quantile(0.05), found.quantile(0.5), found.quantile(0.95), errors.quantile(0.5),
+      ]
+      table.append(
+        [parameter, "\(found.count)"] + numbers.map(TabSeparatedTable.field) + [PointEstimateTable.status])
+    }
+    return try nonEmpty(table, run)
+  }
+
+  private static func nonEmpty(_ table: TabSeparatedTable, _ run: RunFolder) throws(RunError)
+    -> TabSeparatedTable
+  {
     guard !table.rows.isEmpty else {
       throw RunError(
         .badInput, at: run.folder.relativePath, "the run has no maps", advice: "Summarise it with --by lesion"

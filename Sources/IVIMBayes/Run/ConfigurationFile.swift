@@ -27,10 +27,10 @@ enum ConfigurationFile {
         advice: "Use the names of the command line without the dashes")
     }
     do {
-      let complete = try JSONEncoder().encode(standard)
+      let complete = try JSONEncoder.ofRuns.encode(standard)
       var merged = try JSONSerialization.jsonObject(with: complete) as? [String: Any] ?? [:]
       merged.merge(options) { $1 }
-      return try JSONDecoder().decode(Options.self, from: JSONSerialization.data(withJSONObject: merged))
+      return try JSONDecoder.ofRuns.decode(Options.self, from: JSONSerialization.data(withJSONObject: merged))
     } catch {
       throw RunError(
         .badInput, at: place, "an option has a value of the wrong kind: \(JSONText.reason(error))",

@@ -81,23 +81,34 @@ public struct Fit: Sendable {
     try RunIdentity(configuration, digests: digests, stem: files.input.outputStem)
       .claim(folder.checkpoint, for: files.output)
     inputs.notices.forEach(notice)
-    let voxels = inputs.background.count + inputs.lesions.reduce(0) { $0 + $1.lesion.rows.count }
-    let progress = meter(voxels)
+    let progress = meter(inputs.voxelCount)
     defer { progress.finish() }
+    if configuration.engine == FitConfiguration.leastSquares {
+      return try await PointEstimateFit(
+        inputs: inputs, configuration: configuration, threads: threads, progress: progress, files: files
+      ).write(into: folder, digests: digests, clock: clock, notice: notice)
+    }
+    try configuration.checkEngine(for: inputs)
+    let correction = try files.bloodCorrection.map { try BloodCorrection.read($0, priors: inputs.priors) }
     let runner = RegionRunner(
       inputs: inputs, configuration: configuration, plan: plan, threads: threads, progress: progress,
       checkpoint: Checkpoint(folder.checkpoint, tileSize: tileSize, run: interruptible))
-    let results =
+    let found =
       if let scan = inputs.t1 {
         try await T1Fit(runner: runner, scan: scan).run()
       } else {
         try await DiffusionFit(runner: runner, place: files.input.relativePath).run()
       }
-    let suggestions = inputs.t1 == nil ? try SignalFloor.notices(results, inputs, configuration) : []
+    let results = correction.map { found.corrected(by: $0, seed: configuration.seed) } ?? found
+    let checks = ModelCheckFlags(inputs: inputs, configuration: configuration, results: results)
+    let suggestions =
+      inputs.t1 == nil
+      ? try SignalFloor.notices(results, inputs, configuration) : checks.noiseSuggestions
     suggestions.forEach(notice)
     let writer = FitWriter(
       stem: files.input.outputStem, inputs: inputs, results: results, configuration: configuration,
-      notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests)
+      notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests,
+      checkFlags: checks.flags(engine: plan.engineCounts.values), correction: correction)
     return try writer.write(into: folder, clock: clock)
   }
 }

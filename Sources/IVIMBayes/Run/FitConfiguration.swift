@@ -3,6 +3,7 @@ internal import Diagnostics
 public import Foundation
 internal import GSLSupport
 internal import Posteriors
+internal import Samplers
 
 /// Every option of `fit ivim` and `fit t1`, with its default: what a run does, apart from where its files are.
 ///
@@ -36,6 +37,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var sigma: Double?
   /// Pseudo-observations that draw a voxel's noise variance to that of its lesion; 0 is each alone.
   public var sigmaPooling = 4.0
+  /// Who draws: `metropolis`, `nuts`, `laplace` or `grid`; `least-squares` draws nothing and gives point estimates.
+  public var engine = SamplingEngine.metropolis.rawValue
   /// The number of chains.
   public var chains = 4
   /// The bulk ESS at which sampling may stop.
@@ -78,7 +81,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     case roiMean = "roi-mean"
     case noise, coils, sigma
     case sigmaPooling = "sigma-pooling"
-    case chains
+    case engine, chains
     case minEss = "min-ess"
     case maxDraws = "max-draws"
     case warmup, draws, rng
@@ -110,6 +113,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
       throw RunError(
         .usage, at: "--rng", "there is no generator \"\(rng)\"", advice: "Choose one of \(names)")
     }
+    let engine = SamplingEngine(rawValue: engine) ?? .metropolis
     let most = Self.mostDraws
     for (name, value, range) in [
       ("chains", chains, 1...1000), ("max-draws", maxDraws, 8...most), ("draws", draws ?? 8, 8...most),
@@ -131,7 +135,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     }
     return ChainPlan(
       seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws,
-      fixedDraws: draws, warmup: warmup)
+      fixedDraws: draws, warmup: warmup, engine: engine)
   }
 }
 
@@ -148,6 +152,9 @@ extension FitConfiguration {
     ]
   }
 
+  /// The engine that gives point estimates instead of a posterior.
+  static let leastSquares = "least-squares"
+
   /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.
   var magnitudeDensity: MagnitudeDensity? {
     switch noise {
@@ -162,6 +169,7 @@ extension FitConfiguration {
     let choices: [(String, String?, [String])] = [
       ("--model", model, ["biexponential", "monoexponential"]), ("--prior", prior, ["independent"]),
       ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
+      ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),
       ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),
       ("--method", method, T1Method.allCases.map(\.rawValue)),
       ("--saturation-model", saturationModel, ["two-parameter", "three-parameter"]),

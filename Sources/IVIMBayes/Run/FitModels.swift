@@ -33,19 +33,8 @@ struct DiffusionFit {
     }
   }
 
-  /// The settings whose b-value lies in the range of the ADC, with the tolerance of one shell.
   private func adcSettings(of series: FitSeries) throws(RunError) -> [Int] {
-    let range = runner.configuration.adcRange
-    let chosen = series.settings.indices.filter {
-      (range[0] - 5...range[1] + 5).contains(series.settings[$0])
-    }
-    guard Set(chosen.map { series.settings[$0] }).count >= 2 else {
-      throw RunError(
-        .badInput, at: place,
-        "fewer than two b-values lie in the ADC's range \(range[0]) to \(range[1]) s/mm²",
-        advice: "Widen --adc-range, or check --b-min and --b-max")
-    }
-    return chosen
+    try runner.configuration.adcSettings(of: series, place: place)
   }
 }
 

@@ -30,8 +30,11 @@ struct RegionRunner {
     var levels: [String: NoiseLevel] = [:]
     for lesion in found { levels["lesion-\(lesion.posterior.lesion.label)"] = lesion.noise }
     let voxels = try await fitBackground(whole, levels: &levels)
+    // A model without its noise level predicts as well: a draw brings σ with it.
+    let checks = zip(jobs, found).map { ModelCheck($1.posterior, by: $0.model) }
     return FitResults(
-      quantities: whole.quantities, lesions: found.map(\.posterior), background: voxels, noiseLevels: levels)
+      quantities: whole.quantities, lesions: found.map(\.posterior), checks: checks, background: voxels,
+      noiseLevels: levels)
   }
 
   private func fit<Model>(_ job: LesionJob<Model>, threads: Int) async throws -> LesionResult {
@@ -98,6 +101,8 @@ private struct LesionResult: Sendable {
 struct FitResults {
   let quantities: [Quantity]
   let lesions: [LesionPosterior]
+  /// The check of every lesion's model; nil where it predicts nothing.
+  let checks: [ModelCheck?]
   /// The statistics of the voxels outside lesions, in the order of the background's rows.
   let background: VoxelStore
   /// The noise level of every region, by name.

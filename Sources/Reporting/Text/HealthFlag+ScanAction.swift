@@ -6,7 +6,8 @@ extension HealthFlag {
     switch kind {
     case .priorDominated: "do not interpret; fix D* or use --model monoexponential"
     case .multimodal: "do not use: check the b-values < 50 s/mm², which separate perfusion from diffusion"
-    case .misfit: "look for motion (STEM_qc.tsv); or IVIM is not suitable here: compare with ADC"
+    case .misfit:
+      "look for motion (STEM_qc.tsv); or the model is not suitable here: compare IVIM with ADC, T1 with --engine least-squares"
     case .lowSignal: "use --noise rician"
     case .notMixed, .slowHyperparameter, .divergence, .frozenAdaptation, .tooFewDraws, .constant, .notFinite:
       action

@@ -49,8 +49,11 @@ public struct GridPosterior: Sendable {
     }
   }
 
-  @usableFromInline
-  init(centre: [Double], deviations: [Double], widths: [Double], of logDensity: ([Double]) -> Double)
+  /// The posterior of a function of one to four coordinates about `centre`, with the `deviations` that the curvature
+  /// there gives; −∞ and NaN count as a density of zero.
+  ///
+  /// - Throws: as above.
+  public init(centre: [Double], deviations: [Double], widths: [Double], of logDensity: ([Double]) -> Double)
     throws(SamplingError)
   {
     let usable = zip(deviations, widths).map { $0.isFinite && $0 > 0 ? min($0, $1) : $1 }

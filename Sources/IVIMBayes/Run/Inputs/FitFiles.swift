@@ -23,6 +23,8 @@ public struct FitFiles: Sendable, Equatable {
   public var b1: URL?
   /// Noise SD of every voxel, in image units.
   public var sigma: URL?
+  /// Relaxation times with which f becomes a volume fraction.
+  public var bloodCorrection: URL?
   /// The folder that is made.
   public var output: URL
   /// True if a folder made earlier may be replaced.
@@ -42,6 +44,13 @@ public struct FitFiles: Sendable, Equatable {
   /// Refuses options that mean nothing for this input: a table of curves has no volumes and no voxels, and means of
   /// lesions need lesions.
   func check(_ configuration: FitConfiguration) throws(RunError) {
+    if bloodCorrection != nil
+      && (configuration.model != "biexponential" || configuration.engine == FitConfiguration.leastSquares)
+    {
+      throw RunError(
+        .usage, at: "--blood-correction", "there are no draws of f to correct",
+        advice: "Use --model biexponential and an engine that draws")
+    }
     if !isTable && configuration.roiMean && lesions == nil {
       throw RunError(
         .usage, at: "--roi-mean", "there are no lesions whose mean could be taken",
@@ -104,8 +113,8 @@ public struct FitFiles: Sendable, Equatable {
     let weightings = isTable || isT1 ? nil : try bValueFile()
     let images = isTable ? [] : [input] + moreInputs
     let sidecars = isT1 ? images.compactMap { Self.file(beside: $0, suffix: ".json") } : []
-    let optional = [weightings, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap { $0 }
-    for file in [input] + optional + moreInputs + sidecars {
+    let optional = [weightings, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection]
+    for file in [input] + optional.compactMap({ $0 }) + moreInputs + sidecars {
       do {
         let digest = try SHA256Digest(ofFile: file).description
         // Files of one name in two folders: both are inputs, and both are recorded.

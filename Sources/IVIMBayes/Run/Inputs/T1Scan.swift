@@ -62,13 +62,30 @@ struct T1Scan {
     if method == .variableFlipAngle, b1 == nil {
       notices.append("no B1 map: the B1 factor is 1 with an SD of \(b1Deviation) in every voxel")
     }
-    ownNotices = notices
-    let free = 2 + ([.inversionRecovery, .lookLocker, .molli].contains(method) ? 1 : 0)
-    let count = scanProtocol.settings.values.count
-    if count <= free && configuration.sigma == nil && files.sigma == nil {
+    let (count, free) = (scanProtocol.settings.values.count, Self.parameterCount(method, configuration))
+    let isPoint = configuration.engine == FitConfiguration.leastSquares
+    if count < free && isPoint {
+      throw RunError(
+        .badInput, at: place, "\(count) settings cannot determine \(free) parameters by least squares",
+        advice: "Measure at more settings, or fit a posterior with --sigma")
+    }
+    if count <= free && !isPoint && configuration.sigma == nil && files.sigma == nil {
       throw RunError(
         .badInput, at: place, "\(count) settings cannot tell \(free) parameters and the noise apart",
         advice: "Give the noise SD with --sigma: the SD of a homogeneous region, or a map of it")
+    }
+    if count < free {
+      notices.append("\(count) settings for \(free) parameters: what the data leave open is the prior's")
+    }
+    ownNotices = notices
+  }
+
+  /// Amplitude, T1 and what else the method leaves open: the inversion, T1* or the saturation.
+  private static func parameterCount(_ method: T1Method, _ configuration: FitConfiguration) -> Int {
+    switch method {
+    case .inversionRecovery, .lookLocker, .molli: 3
+    case .sasha: configuration.saturationModel == "three-parameter" ? 3 : 2
+    case .variableFlipAngle: 2
     }
   }
 

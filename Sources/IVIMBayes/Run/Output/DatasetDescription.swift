@@ -50,9 +50,11 @@ enum LesionTableSidecar {
     let columns: [String: String] = [
       "lesion": "label of the lesion in the label image",
       "voxels": "fitted voxels of the lesion",
-      "parameter": "d, dstar, fdstar, adc in mm2/s; f a fraction; s0, sigma in image units",
+      "parameter":
+        "d, dstar, fdstar, adc in mm2/s; t1, t1star in s; f a fraction of the signal, f_vol of the volume; "
+        + "s0, sigma in image units; inversion, saturation, inversion_efficiency, b1 as in the signal model",
       "functional": "computed in each joint draw over the voxels of the lesion, then summarised; "
-        + "the mean of d, dstar, fdstar and adc is geometric: exp of the mean log",
+        + "the mean of d, dstar, fdstar, adc, t1 and t1star is geometric: exp of the mean log",
       "mean": "posterior mean", "sd": "posterior standard deviation", "q05": "5 % quantile",
       "median": "posterior median", "q95": "95 % quantile", "hdi_lower": "lower end of the 94 % HDI",
       "hdi_upper": "upper end of the 94 % HDI", "mcse_mean": "Monte Carlo standard error of the mean",

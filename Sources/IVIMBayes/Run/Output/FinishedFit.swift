@@ -17,15 +17,11 @@ enum FinishedFit {
     guard identity.matches(record: members) else { return nil }
     let lesions = members["lesions"] as? [[String: Any]] ?? []
     let health = members["health"] as? [String: Any] ?? [:]
-    let flags = (health["flags"] as? [[String]] ?? []).compactMap { fields -> HealthFlag? in
-      guard fields.count == 5, let kind = HealthFlag.Kind(rawValue: fields[0]),
-        let severity = Verdict.allCases.first(where: { $0.word == fields[2] })
-      else { return nil }
-      return HealthFlag(kind, subject: fields[1], severity: severity, evidence: fields[3], action: fields[4])
-    }
+    let flags = (health["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }
     return FitReport(
       folder: files.output, stem: files.input.outputStem, lesionCount: lesions.count,
       voxelCount: members["voxels"] as? Int ?? 0,
-      verdict: Verdict.allCases.first { $0.word == health["verdict"] as? String } ?? .pass, flags: flags)
+      verdict: Verdict.allCases.first { $0.word == health["verdict"] as? String } ?? .pass, flags: flags,
+      isPointEstimate: configuration.engine == FitConfiguration.leastSquares)
   }
 }

@@ -14,6 +14,10 @@ struct FitWriter {
   let configuration: FitConfiguration
   let notices: [String]
   let digests: [String: String]
+  /// What the model checks and the engine say.
+  let checkFlags: [HealthFlag]
+  /// How f was turned into a volume fraction, if it was.
+  let correction: BloodCorrection?
 
   func write(into folder: OutputFolder, clock: RunClock) throws -> FitReport {
     if !inputs.isRegional { try ParameterMaps(results, inputs).write(stem: stem, into: folder) }
@@ -37,12 +41,8 @@ struct FitWriter {
     try Report.writePage(of: RunFolder(folder.working), to: folder.file("\(stem)_report.html"))
     return FitReport(
       folder: folder.final, stem: stem, lesionCount: results.lesions.count,
-      voxelCount: voxelCount,
+      voxelCount: inputs.voxelCount,
       verdict: health.verdict, flags: health.flags)
-  }
-
-  private var voxelCount: Int {
-    inputs.background.count + inputs.lesions.reduce(0) { $0 + $1.lesion.rows.count }
   }
 
   /// The health of every functional, and of the voxels as maps.
@@ -63,7 +63,7 @@ struct FitWriter {
       lesions.table, configuration: configuration, settings: inputs.series.settings)
     return RunHealth(
       quantities: judged.map(\.health), sites: hasVoxels ? sites : [],
-      flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags)
+      flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags + checkFlags)
   }
 
   /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
@@ -72,8 +72,6 @@ struct FitWriter {
   }
 
   private func runRecord(_ health: RunHealth) throws -> String {
-    let encoder = JSONEncoder()
-    let options = try JSONSerialization.jsonObject(with: encoder.encode(configuration))
     var noise: [String: Any] = [:]
     for (region, level) in results.noiseLevels {
       noise[region] = [
@@ -81,38 +79,19 @@ struct FitWriter {
         "pseudo_observations": level.pseudoObservations.isFinite ? level.pseudoObservations as Any : "known",
       ]
     }
-    var exclusions: [String: Int] = [:]
-    for (reason, count) in inputs.series.exclusions { exclusions[reason.rawValue] = count }
-    return JSONText.object([
-      "software": ["name": "ivimbayes", "version": IVIMBayesVersion.current],
-      "configuration": options,
-      "inputs": digests,
-      "priors": [
-        "name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted,
-      ],
-      "protocol": [
-        (inputs.t1?.settingsName ?? "b_values"): inputs.series.settings,
-        "averages": inputs.series.averages,
-      ],
+    var members: [String: Any] = [
       "noise_levels": noise,
-      "excluded_voxels": exclusions,
-      "voxels": voxelCount,
-      "synthetic": inputs.isSynthetic,
-      "notices": notices,
-      "lesions": inputs.lesions.map { entry in
-        [
-          "label": entry.lesion.label, "name": entry.lesion.name, "voxels": entry.lesion.rows.count,
-          "labelled_voxels": entry.lesion.labelledVoxelCount,
-        ] as [String: Any]
+      "model_checks": zip(inputs.lesions, results.checks).compactMap { entry, check in
+        check?.record(lesion: entry.lesion.label, settings: entry.series.settings)
       },
       "health": [
-        "verdict": health.verdict.word,
-        "flags": health.flags.map {
-          [$0.kind.rawValue, $0.subject, $0.severityWord, $0.evidence, $0.action]
-        },
-      ],
-      "statement": IVIMBayesVersion.researchUse,
-    ])
+        "verdict": health.verdict.word, "flags": health.flags.map(\.record),
+      ] as [String: Any],
+    ]
+    if let correction { members["blood_correction"] = correction.record }
+    return try FitRecord(
+      inputs: inputs, configuration: configuration, notices: notices, digests: digests
+    ).text(with: members)
   }
 }
 
@@ -130,4 +109,6 @@ public struct FitReport: Sendable {
   public let verdict: Verdict
   /// What was not, worst first.
   public let flags: [HealthFlag]
+  /// True of least squares: nothing was sampled, and there is no posterior.
+  public var isPointEstimate = false
 }

@@ -12,7 +12,7 @@ enum JSONText {
 
   /// The members of a value that encodes as an object.
   static func members(of value: some Encodable) throws -> Any {
-    try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
+    try JSONSerialization.jsonObject(with: JSONEncoder.ofRuns.encode(value))
   }
 
   /// A value on one line, keys sorted.
@@ -43,4 +43,24 @@ enum JSONText {
 extension String {
   /// The text without the full stop at its end.
   fileprivate var trimmedSentence: String { hasSuffix(".") ? String(dropLast()) : self }
+}
+
+extension JSONEncoder {
+  /// The encoder of run files: numbers that JSON does not have are the strings `inf`, `-inf` and `nan`.
+  static var ofRuns: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+}
+
+extension JSONDecoder {
+  /// The decoder of what `JSONEncoder.ofRuns` wrote.
+  static var ofRuns: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
 }

@@ -13,7 +13,7 @@ struct RunIdentity {
 
   /// The identity of a run of `configuration` on inputs with these digests.
   init(_ configuration: FitConfiguration, digests: [String: String], stem: String) throws {
-    let options = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
+    let options = try JSONSerialization.jsonObject(with: JSONEncoder.ofRuns.encode(configuration))
     members = [
       "version": IVIMBayesVersion.current, "program": Self.program, "configuration": options,
       "inputs": digests, "stem": stem,

@@ -1,0 +1,46 @@
+internal import LaneMath
+internal import Posteriors
+internal import SignalModels
+
+/// What one draw of a voxel's parameters predicts of its measurements.
+struct Prediction: Sendable, Equatable {
+  /// E[y] of every setting.
+  var means: [Double]
+  /// Var[y] of every setting, averages taken into account.
+  var variances: [Double]
+  /// |ν|/σ of every setting.
+  var signalToNoise: [Double]
+}
+
+extension TissueModel {
+  /// What reported values predict: N(ν, σ²/n) for Gaussian noise, else the moments of the magnitude's density.
+  ///
+  /// Those of noncentral chi noise of L > 1 coils are √(ν² + (2L − 1)σ²) and σ², good to some per cent of σ.
+  func prediction(from values: [Double], averages: [Double], density: MagnitudeDensity?) -> Prediction? {
+    guard amplitudeIndex + 1 < values.count else { return nil }
+    let (amplitude, sigma) = (values[amplitudeIndex], values[amplitudeIndex + 1])
+    var signal = [Double](repeating: 0, count: shape.settingCount)
+    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
+    shape.evaluate(at: coordinates(of: values), signal: &signal, workspace: &workspace)
+    var prediction = Prediction(means: [], variances: [], signalToNoise: [])
+    for (g, n) in zip(signal, averages) {
+      let nu = amplitude * g
+      prediction.signalToNoise.append(abs(nu) / sigma)
+      guard let density else {
+        prediction.means.append(nu)
+        prediction.variances.append(sigma * sigma / n)
+        continue
+      }
+      if density.coilCount == 1 {
+        let rice = RiceMoments(noiseless: abs(nu), sigma: sigma)
+        prediction.means.append(rice.mean)
+        prediction.variances.append(rice.variance / n)
+      } else {
+        let floor = Double(2 * density.coilCount - 1) * sigma * sigma
+        prediction.means.append((nu * nu + floor).squareRoot())
+        prediction.variances.append(sigma * sigma / n)
+      }
+    }
+    return prediction
+  }
+}
