@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# From nothing to lesion posteriors of a simulated scan: installs what is missing, builds, simulates, fits, shows.
+# From nothing to a change: installs what is missing, builds, simulates one patient with two lesions scanned before and
+# after treatment (IVIM and T1), fits both visits, and reports what has changed and how sure that is.
 #
 # usage: bash Examples/quickstart.sh [FOLDER]     (FOLDER: default ./quickstart; made anew on every run)
 set -euo pipefail
@@ -19,22 +20,36 @@ swift build --package-path "$package" -c release --product ivimbayes
 ivimbayes=$(swift build --package-path "$package" -c release --product ivimbayes --show-bin-path)/ivimbayes
 start=$SECONDS
 
-step "simulating a scan with two lesions of known truth"
-"$ivimbayes" simulate phantom --out "$folder/phantom" --seed 1 --overwrite
-scan=$folder/phantom/sub-phantom/dwi/sub-phantom_dwi.nii.gz
-truth=$folder/phantom/derivatives/truth/sub-phantom/dwi/sub-phantom_dseg
+step "simulating a patient with two lesions, scanned before and after treatment (SYNTHETIC)"
+patient=$folder/SYNTHETIC-patient
+"$ivimbayes" simulate patient --out "$patient" --seed 1 --overwrite
 
-step "fitting every voxel and both lesions"
-"$ivimbayes" fit ivim "$scan" --lesions "$truth.nii.gz" --lesion-names "$truth.tsv" --seed 1 --out "$folder/run" \
-  --overwrite
+for visit in pre post; do
+  stem=sub-SYN01_ses-$visit
+  scans=$patient/sub-SYN01/ses-$visit
+  lesions=$patient/derivatives/lesions/sub-SYN01/ses-$visit
+  step "$visit treatment: IVIM of every voxel and both lesions"
+  "$ivimbayes" fit ivim "$scans/dwi/${stem}_dwi.nii.gz" --lesions "$lesions/dwi/${stem}_seg-lesions_dseg.nii.gz" \
+    --lesion-names "$lesions/dwi/${stem}_seg-lesions_dseg.tsv" --seed 1 --out "$folder/$visit-ivim" --overwrite
+  step "$visit treatment: T1 by inversion recovery"
+  "$ivimbayes" fit t1 "$scans/anat/${stem}"_inv-?_IRT1.nii.gz --method ir --seed 1 --out "$folder/$visit-t1" \
+    --lesions "$lesions/anat/${stem}_seg-lesions_dseg.nii.gz" \
+    --lesion-names "$lesions/anat/${stem}_seg-lesions_dseg.tsv" --overwrite
+done
 
-step "the lesions"
-"$ivimbayes" summarize "$folder/run"
+step "the lesions before treatment"
+"$ivimbayes" summarize "$folder/pre-ivim"
+"$ivimbayes" summarize "$folder/pre-t1"
 
 step "was the sampling good enough?"
-verdict=0
-"$ivimbayes" diagnose "$folder/run" || verdict=$?
-[ "$verdict" -le 1 ] || stop "the sampling of the simulated scan failed (diagnose ended with $verdict)"
+for run in pre-ivim pre-t1 post-ivim post-t1; do
+  verdict=0
+  "$ivimbayes" diagnose "$folder/$run" || verdict=$?
+  [ "$verdict" -le 1 ] || stop "the sampling of $run failed (diagnose ended with $verdict)"
+done
 
-step "maps, tables and draws: $folder/run"
-echo "quickstart: done in $((SECONDS - start)) s after the build; results in $folder/run (SYNTHETIC, research use only)"
+step "what has changed (upper-lobe has not; lower-lobe: D up by 28 %, T1 down by 11 %)"
+"$ivimbayes" delta --pre "$folder"/pre-{ivim,t1} --post "$folder"/post-{ivim,t1} --out "$folder/changes" --overwrite
+
+step "everything: $folder"
+echo "quickstart: done in $((SECONDS - start)) s after the build; results in $folder (SYNTHETIC, research use only)"

@@ -53,9 +53,10 @@ else
   failed=$((failed + 1))
 fi
 
-step "checking simulated datasets with the BIDS validator"
+step "checking a simulated dataset and its derivatives with the BIDS validator"
 "$ivimbayes" simulate patient --out "$folder/patient" >/dev/null
-if bash Tests/bids.sh "$folder"/patient{,/derivatives/lesions,/derivatives/truth}; then
+"$ivimbayes" bids "$folder/patient" "$folder/derived" participant --quiet >/dev/null
+if bash Tests/bids.sh "$folder"/patient{,/derivatives/lesions,/derivatives/truth} "$folder/derived"; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))

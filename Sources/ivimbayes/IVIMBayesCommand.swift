@@ -10,6 +10,6 @@ struct IVIMBayesCommand: AsyncParsableCommand {
     version: IVIMBayesVersion.current,
     subcommands: [
       FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, ReportCommand.self, Simulate.self,
-      Calibrate.self,
+      Calibrate.self, BIDSCommand.self, UnitsCommand.self, ImportCommand.self,
     ])
 }

@@ -9,7 +9,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["simulate"],
-    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"], ["calibrate"],
+    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"], ["calibrate"], ["bids"],
+    ["units"], ["import"], ["import", "dicom"],
   ]
 
   @Test(arguments: commands)

@@ -21,10 +21,10 @@ struct PointEstimateFit {
   ) async throws -> FitReport {
     notice(Self.advice)
     let record = FitRecord(
-      inputs: inputs, configuration: configuration, 
+      inputs: inputs, configuration: configuration,
       notices: (inputs.notices + [Self.advice]).map(files.withoutFolders), digests: digests)
     return try PointEstimateWriter(
-      stem: files.input.outputStem, inputs: inputs, estimates: try await run(), record: record
+      stem: files.stem, inputs: inputs, estimates: try await run(), record: record
     ).write(into: folder, clock: clock)
   }
 

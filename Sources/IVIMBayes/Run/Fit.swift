@@ -78,7 +78,7 @@ public struct Fit: Sendable {
     let clock = RunClock()
     let inputs = try FitInputs.read(files, configuration)
     let digests = try files.digests(isT1: inputs.t1 != nil)
-    try RunIdentity(configuration, digests: digests, stem: files.input.outputStem)
+    try RunIdentity(configuration, digests: digests, stem: files.stem)
       .claim(folder.checkpoint, for: files.output)
     inputs.notices.forEach(notice)
     let progress = meter(inputs.voxelCount)
@@ -106,7 +106,7 @@ public struct Fit: Sendable {
       ? try SignalFloor.notices(results, inputs, configuration) : checks.noiseSuggestions
     suggestions.forEach(notice)
     let writer = FitWriter(
-      stem: files.input.outputStem, inputs: inputs, results: results, configuration: configuration,
+      stem: files.stem, inputs: inputs, results: results, configuration: configuration,
       notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests,
       checkFlags: checks.flags(engine: plan.engineCounts.values), correction: correction)
     return try writer.write(into: folder, clock: clock)

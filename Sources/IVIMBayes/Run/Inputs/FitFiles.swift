@@ -38,6 +38,14 @@ public struct FitFiles: Sendable, Equatable {
     self.output = output
   }
 
+  /// The STEM of every output: the BIDS entities of the image's name, without those that number the files of a series.
+  var stem: String {
+    let stem = input.outputStem
+    guard !moreInputs.isEmpty, stem.hasPrefix("sub-") else { return stem }
+    return stem.split(separator: "_").filter { !$0.hasPrefix("inv-") && !$0.hasPrefix("flip-") }
+      .joined(separator: "_")
+  }
+
   /// True if the input is a table of curves instead of an image.
   var isTable: Bool { ["tsv", "csv", "txt"].contains(input.pathExtension.lowercased()) }
 

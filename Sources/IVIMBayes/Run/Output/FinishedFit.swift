@@ -5,21 +5,21 @@ internal import Foundation
 enum FinishedFit {
   /// The report of the run in `files.output`, if it is of the same options and inputs; nil if there is none.
   static func report(_ files: FitFiles, _ configuration: FitConfiguration) throws(RunError) -> FitReport? {
-    let record = files.output.appending(path: files.input.outputStem + "_run.json")
+    let record = files.output.appending(path: files.stem + "_run.json")
     guard let contents = try? Data(contentsOf: record),
       let members = try? JSONSerialization.jsonObject(with: contents) as? [String: Any]
     else { return nil }
     let digests = try files.digests(isT1: configuration.method != nil)
     let identity: RunIdentity
     do {
-      identity = try RunIdentity(configuration, digests: digests, stem: files.input.outputStem)
+      identity = try RunIdentity(configuration, digests: digests, stem: files.stem)
     } catch { throw RunError(error) }
     guard identity.matches(record: members) else { return nil }
     let lesions = members["lesions"] as? [[String: Any]] ?? []
     let health = members["health"] as? [String: Any] ?? [:]
     let flags = (health["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }
     return FitReport(
-      folder: files.output, stem: files.input.outputStem, lesionCount: lesions.count,
+      folder: files.output, stem: files.stem, lesionCount: lesions.count,
       voxelCount: members["voxels"] as? Int ?? 0,
       verdict: Verdict.allCases.first { $0.word == health["verdict"] as? String } ?? .pass, flags: flags,
       isPointEstimate: configuration.engine == FitConfiguration.leastSquares)

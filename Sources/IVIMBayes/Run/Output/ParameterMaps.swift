@@ -61,8 +61,11 @@ struct ParameterMaps {
       "grade": "0 outside, 1 data-dominated, 2 mixed, 3 prior-dominated",
     ]
     let isNumber = ["rhat", "essbulk", "grade"].contains(statistic)
-    return JSONText.object([
+    var members: [String: Any] = [
       "Description": "\(quantity.name): \(meaning[statistic] ?? statistic)", "Units": isNumber ? "1" : unit,
-    ])
+    ]
+    // BIDS requires it of every T1map derivative.
+    if quantity.name == "t1" { members["SkullStripped"] = false }
+    return JSONText.object(members)
   }
 }

@@ -1,0 +1,141 @@
+public import Foundation
+internal import Lesions
+internal import NIfTI
+internal import Tables
+
+/// The group level of the BIDS App, which reads only what the participant level has written.
+///
+/// It makes `group/cohort.tsv`, one row for each lesion with its outcome, PD-L1 and the draws of its change from the first
+/// session to the second, and `group/missing.tsv`, which says of every participant what is not there.
+public struct BIDSGroup: Sendable {
+  private let output: BIDSOutput
+  private let overwrites: Bool
+
+  /// The group level of the derivative dataset `output`.
+  public init(output: URL, overwriting: Bool) {
+    self.output = BIDSOutput(folder: output)
+    overwrites = overwriting
+  }
+
+  /// What the group level has made.
+  public struct Report: Sendable {
+    /// The folder of the cohort.
+    public let folder: URL
+    /// The cohort's table, of lesions with an outcome or without.
+    public let cohort: URL
+    /// How many lesions it has.
+    public let lesionCount: Int
+    /// One line for each thing that is missing.
+    public let missing: [String]
+  }
+
+  /// Collects the cohort.
+  ///
+  /// - Throws: status 66 if the participant level has not run, 65 if no change is there at all, 73 if the folder exists.
+  public func run() throws(RunError) -> Report {
+    let units = try output.units()
+    let (cohort, missing) = try collect(units)
+    guard !cohort.rows.isEmpty else {
+      throw RunError(
+        .badInput, at: output.folder.relativePath, "no participant has changes of lesions",
+        advice: "Run the participant level; it needs lesions and two sessions")
+    }
+    let folder = try OutputFolder(output.group, overwriting: overwrites)
+    do {
+      try AtomicFile.write(cohort.text, to: folder.file("cohort.tsv"))
+      try AtomicFile.write(missing.text, to: folder.file("missing.tsv"))
+      try AtomicFile.write(
+        DatasetDescription.text("ivimbayes cohort", type: "derivative"),
+        to: folder.file(DatasetDescription.name))
+      try folder.commit()
+    } catch {
+      folder.discard()
+      throw RunError(error)
+    }
+    return Report(
+      folder: output.group, cohort: output.group.appending(path: "cohort.tsv"),
+      lesionCount: cohort.rows.count,
+      missing: missing.rows.map { $0.fields.joined(separator: " ") })
+  }
+
+  private func collect(_ units: [BIDSUnit]) throws(RunError) -> (TabSeparatedTable, TabSeparatedTable) {
+    let participants = try BIDSOutcomes(try output.participants())
+    let expected = try output.expectedScans()
+    var cohort = TabSeparatedTable(
+      columns: ["patient", "lesion", "name", "outcome", "pdl1", "changes"], name: "cohort.tsv")
+    var missing = TabSeparatedTable(
+      columns: ["participant_id", "session_id", "missing"], name: "missing.tsv")
+    var order: [String] = []
+    for unit in units {
+      if order.last != unit.participant { order.append(unit.participant) }
+      for series in BIDSSeries.allCases
+      where expected[unit]?.contains(series) ?? false && !output.isFitted(series, unit) {
+        missing.append([unit.participant, unit.session ?? "n/a", "\(series.name) fit"])
+      }
+    }
+    for participant in order {
+      let own = units.filter { $0.participant == participant }
+      if participants.outcome(of: participant) == TabSeparatedTable.missing {
+        missing.append([participant, "n/a", "outcome"])
+      }
+      guard own.count >= 2 else {
+        missing.append([participant, "n/a", "second session"])
+        continue
+      }
+      guard output.hasChanges(own[1]) else {
+        missing.append([participant, own[1].session ?? "n/a", "changes"])
+        continue
+      }
+      for lesion in try lesions(of: own[1]) {
+        cohort.append([
+          participant, lesion.label, lesion.name, participants.outcome(of: participant),
+          participants.pdl1(of: participant), "../\(own[1].path)/changes/changes.nc",
+        ])
+      }
+    }
+    return (cohort, missing)
+  }
+
+  /// Label and name of every lesion of the changes to `unit`.
+  private func lesions(of unit: BIDSUnit) throws(RunError) -> [(label: String, name: String)] {
+    do {
+      let table = try TabSeparatedTable.read(output.changes(to: unit).appending(path: "changes.tsv"))
+      var found: [(label: String, name: String)] = []
+      for (label, name) in zip(try table.strings("lesion"), try table.strings("name"))
+      where !found.contains(where: { $0.label == label }) {
+        found.append((label, name))
+      }
+      return found
+    } catch { throw RunError(error) }
+  }
+}
+
+/// Outcome and PD-L1 of the participants, from `participants.tsv`.
+struct BIDSOutcomes {
+  private let outcomes: [String: String]
+  private let pdl1: [String: String]
+
+  /// Takes the columns `outcome` and `pdl1`, in any spelling of `PD-L1`; a missing column is missing for all.
+  init(_ table: TabSeparatedTable) throws(RunError) {
+    do {
+      let names = try table.strings("participant_id").map { $0.hasPrefix("sub-") ? $0 : "sub-\($0)" }
+      func values(_ wanted: String) throws -> [String: String] {
+        let column = table.columns.first { column in
+          column.lowercased().filter { $0.isLetter || $0.isNumber } == wanted
+        }
+        guard let column else { return [:] }
+        return Dictionary(zip(names, try table.strings(column))) { first, _ in first }
+      }
+      outcomes = try values("outcome")
+      pdl1 = try values("pdl1")
+    } catch { throw RunError(error) }
+  }
+
+  func outcome(of participant: String) -> String { Self.field(outcomes[participant]) }
+  func pdl1(of participant: String) -> String { Self.field(pdl1[participant]) }
+
+  private static func field(_ value: String?) -> String {
+    guard let value, !value.isEmpty else { return TabSeparatedTable.missing }
+    return value
+  }
+}

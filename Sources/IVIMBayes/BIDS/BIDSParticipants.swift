@@ -1,0 +1,207 @@
+public import Foundation
+internal import NIfTI
+
+/// What `bids … participant` is told.
+public struct BIDSConfiguration: Sendable {
+  /// Participants to fit, without `sub-`; empty for all.
+  public var participants: [String] = []
+  /// Sessions to fit, without `ses-`; empty for all.
+  public var sessions: [String] = []
+  /// The session of the baseline, without `ses-`; nil is each participant's first.
+  public var baseline: String?
+  /// Which series and segmentations are meant.
+  public var selection = BIDSSelection()
+  /// How both fits are done; the method of T1 is found by itself.
+  public var fit = FitConfiguration()
+  /// Priors of the user's own.
+  public var priors: URL?
+  /// Scan-to-scan variation of the user's own.
+  public var repeatability: URL?
+  /// True if every voxel of the images is fitted, false if only those of lesions (and of a `_mask`) are.
+  public var fitsWholeImage = false
+  /// Where fits are made before they are moved to their place; nil is `.work` in the output.
+  public var workFolder: URL?
+  /// Finished fits are kept, begun ones continued.
+  public var resumes = false
+  /// Finished fits are replaced.
+  public var overwrites = false
+  /// The largest number of tasks at work at once.
+  public var threads = 1
+
+  /// The defaults.
+  public init() {}
+
+  /// True if a unit is to be fitted.
+  func includes(_ unit: BIDSUnit) -> Bool {
+    let session = unit.session.map { String($0.dropFirst("ses-".count)) }
+    return (participants.isEmpty || participants.contains(String(unit.participant.dropFirst("sub-".count))))
+      && (sessions.isEmpty || session.map(sessions.contains) ?? false)
+  }
+
+  /// The units with each participant's baseline first.
+  func ordered(_ units: [BIDSUnit]) -> [BIDSUnit] {
+    guard let baseline else { return units }
+    var order: [String] = []
+    for unit in units where !order.contains(unit.participant) { order.append(unit.participant) }
+    return order.flatMap { participant in
+      let own = units.filter { $0.participant == participant }
+      return own.filter { $0.session == "ses-\(baseline)" } + own.filter { $0.session != "ses-\(baseline)" }
+    }
+  }
+}
+
+/// The participant level of the BIDS App: fits every series of every unit, and the changes since the baseline.
+public struct BIDSParticipants: Sendable {
+  private let dataset: BIDSDataset
+  private let output: BIDSOutput
+  private let configuration: BIDSConfiguration
+  private let notice: @Sendable (String) -> Void
+  private let meter: @Sendable (Int) -> ProgressMeter
+  private let interruptible: InterruptibleRun
+
+  /// The fits of `dataset` that `configuration` chooses, written to `output`.
+  public init(
+    _ dataset: BIDSDataset, output: URL, _ configuration: BIDSConfiguration,
+    interruptible: InterruptibleRun = InterruptibleRun(),
+    notice: @escaping @Sendable (String) -> Void = { _ in },
+    meter: @escaping @Sendable (Int) -> ProgressMeter = { _ in .silent }
+  ) {
+    self.dataset = dataset
+    self.output = BIDSOutput(folder: output)
+    self.configuration = configuration
+    self.notice = notice
+    self.meter = meter
+    self.interruptible = interruptible
+  }
+
+  /// Runs every unit; one that fails does not keep the others from being done.
+  ///
+  /// - Returns: What failed, by unit; empty if nothing did.
+  /// - Throws: status 65 if no unit was chosen, and what keeps every unit from being done.
+  public func run() async throws(RunError) -> [BIDSFailure] {
+    let units = configuration.ordered(try dataset.units())
+    let chosen = units.filter(configuration.includes)
+    guard !chosen.isEmpty else {
+      throw RunError(
+        .badInput, at: dataset.folder.relativePath, "no participant and session has the labels asked for",
+        advice: "Compare with what ivimbayes units prints")
+    }
+    try output.describe(
+      units: units, scans: scans(of: units), participants: try dataset.participants())
+    var failures: [BIDSFailure] = []
+    for unit in chosen {
+      var found = 0
+      for series in BIDSSeries.allCases {
+        do {
+          guard let scan = try dataset.scan(series, of: unit, configuration.selection) else { continue }
+          found += 1
+          scan.notices.forEach { notice("\(unit.path): \($0)") }
+          try await fit(scan, of: unit)
+        } catch {
+          failures.append(BIDSFailure(unit: unit, stage: "\(series.name) fit", error: RunError(error)))
+        }
+      }
+      if found == 0 {
+        let error = RunError(
+          .missingInput, at: unit.path, "there is no diffusion and no T1 series (_dwi, _IRT1, _VFA)",
+          advice: "Check the names of the files, and --select-dwi and --select-t1")
+        failures.append(BIDSFailure(unit: unit, stage: "scans", error: error))
+      }
+    }
+    for participant in Set(chosen.map(\.participant)).sorted() {
+      let own = units.filter { $0.participant == participant }
+      failures += BIDSChanges(output, configuration, notice: notice).run(own)
+    }
+    return failures
+  }
+
+  /// The series of every unit; one that cannot be told apart counts as there, because its fit will be missing.
+  private func scans(of units: [BIDSUnit]) -> [BIDSUnit: Set<BIDSSeries>] {
+    Dictionary(
+      uniqueKeysWithValues: units.map { unit in
+        let has = BIDSSeries.allCases.filter { series in
+          do { return try dataset.scan(series, of: unit, configuration.selection) != nil } catch {
+            return true
+          }
+        }
+        return (unit, Set(has))
+      })
+  }
+
+  /// Fits one scan in the work folder and moves the result to its place in one step.
+  private func fit(_ scan: BIDSScan, of unit: BIDSUnit) async throws {
+    let place = output.fit(scan.series, of: unit)
+    var files = FitFiles(input: scan.images[0], output: place)
+    files.moreInputs = Array(scan.images.dropFirst())
+    files.lesions = scan.lesions
+    files.lesionNames = scan.lesionNames
+    files.mask = configuration.fitsWholeImage ? scan.mask : scan.mask ?? scan.lesions
+    files.priors = configuration.priors
+    var options = configuration.fit
+    options.method = scan.method
+    if output.isFitted(scan.series, unit) && !configuration.overwrites {
+      guard configuration.resumes, try FinishedFit.report(files, options) != nil else {
+        throw RunError(
+          .cannotCreate, at: place.relativePath,
+          configuration.resumes
+            ? "the fit there is of other options or inputs" : "the fit exists already",
+          advice: configuration.resumes
+            ? "Give the options that it was made with, or replace it by --overwrite"
+            : "Add --resume to keep what is finished, or --overwrite to replace it")
+      }
+      notice("\(unit.path): the \(scan.series.name) fit is finished already")
+      return
+    }
+    let work = configuration.workFolder ?? output.folder.appending(path: ".work")
+    try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
+    let draft = work.appending(path: "\(unit.stem)_\(scan.series.rawValue)")
+    files.output = draft
+    files.resumes = configuration.resumes
+    files.overwrites = !configuration.resumes
+    notice("\(unit.path): fitting \(scan.series.name)")
+    let fit = Fit(
+      files, options, threads: configuration.threads, interruptible: interruptible,
+      notice: { [notice] in notice("\(unit.path): \($0)") }, meter: meter)
+    _ = try await fit.run()
+    // What makes a folder a dataset of its own stands once, at the top of the whole.
+    for name in [DatasetDescription.name, ".bidsignore"] {
+      try FileManager.default.removeItem(at: draft.appending(path: name))
+    }
+    try draft.replace(place)
+    if (try? FileManager.default.contentsOfDirectory(atPath: work.path))?.isEmpty == true {
+      try? FileManager.default.removeItem(at: work)
+    }
+  }
+}
+
+/// A part of a unit that could not be done.
+public struct BIDSFailure: Sendable {
+  /// Whose.
+  public let unit: BIDSUnit
+  /// Why it ended, with the unit and what was being done.
+  public let error: RunError
+
+  init(unit: BIDSUnit, stage: String, error: RunError) {
+    self.unit = unit
+    self.error = RunError(
+      status: error.status, description: "\(unit.path), \(stage): \(error.description)")
+  }
+}
+
+extension URL {
+  /// Moves this folder to `place`, also from another file system; it appears there whole or not at all.
+  func replace(_ place: URL) throws {
+    let manager = FileManager.default
+    let parent = place.deletingLastPathComponent()
+    try manager.createDirectory(at: parent, withIntermediateDirectories: true)
+    let beside = parent.appending(path: ".\(place.lastPathComponent).partial")
+    let old = parent.appending(path: ".\(place.lastPathComponent).old")
+    for leftover in [beside, old] where manager.fileExists(atPath: leftover.path) {
+      try manager.removeItem(at: leftover)
+    }
+    try manager.moveItem(at: self, to: beside)
+    if manager.fileExists(atPath: place.path) { try manager.moveItem(at: place, to: old) }
+    try manager.moveItem(at: beside, to: place)
+    try? manager.removeItem(at: old)
+  }
+}

@@ -1,0 +1,87 @@
+internal import Acquisitions
+internal import Foundation
+internal import NIfTI
+
+/// An image that a converter has made, with what its b-values and its sidecar say of it.
+public struct ImportedImage: Sendable, Equatable {
+  /// The name of its file.
+  public let name: String
+  /// The number of volumes.
+  public let volumes: Int
+  /// s/mm²; nil if there are none.
+  public let bValues: [Double]?
+  /// s; nil if the sidecar has none.
+  public let inversionTime: Double?
+  /// Degrees; nil if the sidecar has none.
+  public let flipAngle: Double?
+  /// Time between excitations, s; nil if the sidecar has none.
+  public let repetitionTime: Double?
+  /// What does not fit together.
+  public let notices: [String]
+
+  /// One line for a person: what the image can be fitted as.
+  public var summary: String {
+    let shape = "\(name)\t\(volumes) volumes"
+    if let bValues {
+      return "\(shape)\tb = \(Set(bValues).sorted().map { String(Int($0.rounded())) }.joined(separator: " "))"
+    }
+    if let inversionTime { return "\(shape)\tTI = \(inversionTime) s" }
+    if let flipAngle { return "\(shape)\tflip angle \(flipAngle) degrees" }
+    return shape
+  }
+
+  var record: [String: Any] {
+    var members: [String: Any] = ["name": name, "volumes": volumes, "notices": notices]
+    members["b_values"] = bValues
+    members["inversion_time"] = inversionTime
+    members["flip_angle"] = flipAngle
+    members["repetition_time"] = repetitionTime
+    return members
+  }
+
+  /// Looks at the image `file` and the files beside it.
+  init(_ file: URL) throws {
+    let image = try NIfTIImage.read(file)
+    var notices: [String] = []
+    name = file.lastPathComponent
+    volumes = image.volumeCount
+    let weightings = file.bidsSibling(".bval")
+    if FileManager.default.fileExists(atPath: weightings.path) {
+      let text = try String(contentsOf: weightings, encoding: .utf8)
+      let numbers = text.split(whereSeparator: \.isWhitespace).map { Double($0) ?? .nan }
+      if numbers.count != image.volumeCount {
+        notices.append("\(numbers.count) b-values for \(image.volumeCount) volumes: do not fit it")
+      }
+      if let wrong = numbers.first(where: { !($0 >= 0 && $0.isFinite) }) {
+        notices.append("b-value \(wrong): do not fit it")
+      }
+      if Set(numbers.map { $0.rounded() }).count < 3 {
+        notices.append("fewer than three different b-values: IVIM needs more")
+      }
+      bValues = numbers
+    } else {
+      bValues = nil
+    }
+    let fields = (try? Data(contentsOf: file.bidsSibling(".json"))).flatMap {
+      try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
+    }
+    if fields == nil { notices.append("no sidecar: give times and angles by hand") }
+    func number(_ key: String) -> Double? { (fields?[key] as? NSNumber)?.doubleValue }
+    inversionTime = number("InversionTime")
+    flipAngle = number("FlipAngle")
+    repetitionTime = number("RepetitionTimeExcitation") ?? number("RepetitionTime")
+    if let excitation = number("RepetitionTimeExcitation"), let repetition = number("RepetitionTime"),
+      abs(excitation - repetition) > 0.01 * excitation
+    {
+      notices.append(
+        "RepetitionTime is \(repetition) s and RepetitionTimeExcitation \(excitation) s: the first may be the converter's estimate; the second is taken"
+      )
+    }
+    for (key, value) in [("InversionTime", inversionTime), ("the repetition time", repetitionTime)] {
+      if let value, !(value > 0 && value <= 20) {
+        notices.append("\(key) is \(value) s, which is no time in seconds: check the sidecar")
+      }
+    }
+    self.notices = notices
+  }
+}
