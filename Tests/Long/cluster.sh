@@ -101,11 +101,13 @@ start_slurm
 cd "$FOLDER"
 submit() { IVIMBAYES="$IVIMBAYES" AT_ONCE=1 bash "$OLDPWD/Examples/cluster/submit.sh" "$FOLDER/data" "$FOLDER/slurm-out" "${options[@]}"; }
 read -r array _ <<<"$(submit)"
-for _ in $(seq 600); do
-  # The second participant is at work: its first fit has begun.
-  [ -z "$(find "$FOLDER/slurm-out/.work" -path '*SYN02*' -name 'identity.json' 2>/dev/null)" ] || break
-  sleep 0.2
+# The second participant is at work: its first fit has begun.
+begun() { find "$FOLDER/slurm-out/.work" -path '*SYN02*' -name identity.json 2>/dev/null | grep -q .; }
+for _ in $(seq 6000); do
+  ! begun || break
+  sleep 0.1
 done
+begun || stop "the second participant never began"
 scancel --signal=KILL --full "${array}_2"
 wait_for_queue
 echo "killed: job ${array}_2; left of it: $(find "$FOLDER/slurm-out/.work" -path '*SYN02*' -type f 2>/dev/null | wc -l) files of unfinished work"
