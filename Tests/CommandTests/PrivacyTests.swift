@@ -16,8 +16,9 @@ import Testing
       var bytes = [UInt8](try Data(contentsOf: file))
       if name.hasSuffix(".gz") {
         let values = try NIfTIImage.read(file).values
-        bytes = values.flatMap { value in
-          (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+        bytes = values.flatMap { value -> [UInt8] in
+          let pattern = value.bitPattern
+          return (0..<4).map { UInt8(truncatingIfNeeded: pattern >> (8 * $0)) }
         }
       }
       texts[name] = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
@@ -32,9 +33,10 @@ import Testing
     let grid = Grid(shape: [3, 2, 1], affine: .scaling([1, 1, 1]))
     let times = [0.1, 0.4, 0.9, 2.0, 5.0]
     let values = times.flatMap { time in
-      (0..<6).map {
-        Float(
-          1000 * abs(1 - 1.9 * exp(-time / (1.1 + 0.1 * Double($0)))) + Double(($0 * 7 + Int(10 * time)) % 5))
+      (0..<6).map { voxel -> Float in
+        let t1 = 1.1 + 0.1 * Double(voxel)
+        let noise = Double((voxel * 7 + Int(10 * time)) % 5)
+        return Float(1000 * abs(1 - 1.9 * exp(-time / t1)) + noise)
       }
     }
     let image = place.appending(path: "ir.nii.gz")

@@ -28,8 +28,8 @@ struct TortureTests {
   ]
 
   /// A voxel: its name and its signals at given b-values.
-  struct Voxel {
-    let signal: (Double) -> Double
+  struct Voxel: Sendable {
+    let signal: @Sendable (Double) -> Double
     let sigma: Double
   }
 
@@ -47,7 +47,7 @@ struct TortureTests {
         }
       }
     }
-    let others: [(Double) -> Double] = [
+    let others: [@Sendable (Double) -> Double] = [
       { _ in 7 }, { _ in 0 }, { _ in -7 }, { $0 == 0 ? 1 : 0 }, { $0 == 0 ? 1e-30 : 1e30 }, { 1 + $0 },
       { $0 == 0 ? 5 : -5 }, { $0 == 0 ? .nan : 1 }, { $0 == 0 ? 1 : .infinity }, { 1e-38 * exp(-$0 / 1000) },
       { 3e38 * exp(-$0 / 1000) },
