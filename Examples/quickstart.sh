@@ -51,5 +51,6 @@ done
 step "what has changed (upper-lobe has not; lower-lobe: D up by 28 %, T1 down by 11 %)"
 "$ivimbayes" delta --pre "$folder"/pre-{ivim,t1} --post "$folder"/post-{ivim,t1} --out "$folder/changes" --overwrite
 
-step "everything: $folder"
-echo "quickstart: done in $((SECONDS - start)) s after the build; results in $folder (SYNTHETIC, research use only)"
+"$ivimbayes" report "$folder"/{pre,post}-{ivim,t1} "$folder/changes" --out "$folder/report.html" --overwrite
+
+echo "quickstart: done in $((SECONDS - start)) s after the build; the report is $folder/report.html (SYNTHETIC, research use only)"
