@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
 # How often the 90 % intervals of lesion changes cover the true changes of a simulated dataset.
 #
-# usage: bash Examples/against-truth.sh DATASET CHANGES...
+# usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES...
 #   DATASET: what simulate patient or cohort wrote; CHANGES: changes.tsv files of delta
+#   --scanned: compare with the change between what was scanned, scan-to-scan variation included, not with the lesion's own
 # Prints a table: parameter, lesions, covered, coverage, mean error over mean interval half-width, mean half-width.
 # Changes are those of the lesion mean, on the log axis (f: logit). Lesions without a reported change are left out.
 set -euo pipefail
-[ $# -ge 2 ] || { echo "usage: bash Examples/against-truth.sh DATASET CHANGES..."; exit 64; }
+kind=change
+if [ "${1:-}" = --scanned ]; then
+  kind=change_scanned
+  shift
+fi
+[ $# -ge 2 ] || { echo "usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES..."; exit 64; }
 truth=$1/derivatives/truth/changes.tsv
 shift
-awk -F'\t' -v OFS='\t' '
+awk -F'\t' -v OFS='\t' -v kind="$kind" '
   FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; isTruth = (FILENAME == ARGV[1]); next }
   $column["functional"] != "mean" { next }
-  isTruth { true_change[$column["patient"], $column["lesion"], $column["parameter"]] = $column["change"]; next }
+  isTruth { true_change[$column["patient"], $column["lesion"], $column["parameter"]] = $column[kind]; next }
   {
     key = $column["patient"] SUBSEP $column["lesion"] SUBSEP $column["parameter"]
     low = $column["delta_q05"]; high = $column["delta_q95"]; parameter = $column["parameter"]
