@@ -136,6 +136,7 @@ struct FitT1Tests {
       values: full.map { $0 / 100 }
     ).writeFloat32(to: elsewhere)
     let three = "0.1,0.5,1.5"
+    let four = "0.1,0.5,1.5,2.5"
     let few = scan.folder.file("few.nii.gz")
     let image = try NIfTIImage.read(scan.image)
     try NIfTIImage(grid: image.grid, volumeCount: 3, values: Array(image.values.prefix(3 * 24))).writeFloat32(
@@ -146,7 +147,7 @@ struct FitT1Tests {
         ["50.0 s", "50.0 ms is 0.05"]
       ),
       (scan.fit("ir", ["--repetition-time", "2500"]), 65, ["2500.0 s", "2500.0 ms is 2.5"]),
-      (scan.fit("ir", ["--inversion-times", three]), 65, ["3 entries for the 8 volumes"]),
+      (scan.fit("ir", ["--inversion-times", four]), 65, ["4 entries for the 8 volumes"]),
       (vfa.fit("vfa", ["--repetition-time", "5"]), 65, ["5.0 s", "5.0 ms is 0.005"]),
       (
         vfa.fit("vfa", ["--b1", percent.path]), 65,

@@ -26,7 +26,7 @@ struct ModelCheckTests {
   @Test func `Twin: a volume that lost signal in every voxel is a misfit, and diagnose says what to do`()
     throws
   {
-    let scan = try T1TestScan.inversionRecovery { setting, signal in setting == 4 ? signal - 150 : signal }
+    let scan = try T1TestScan.inversionRecovery { setting, signal in setting == 6 ? signal - 150 : signal }
     try Command.succeed(scan.fit("ir", ["--lesions", scan.lesions.path, "--quiet"]))
     #expect(try flags(scan.run()).contains("misfit"))
     let diagnosis = try Command.run(["diagnose", scan.run().folder.path, "--format", "tsv"])
