@@ -6,7 +6,9 @@ import Testing
 /// `calibrate` as a user runs it, on lesions small enough for a test.
 @Suite(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)"))
 struct CalibrateTests {
-  private static let protocolOptions = ["--bval", "0,10,20,40,80,150,300,500,800,1000", "--quiet"]
+  private static let protocolOptions = [
+    "--bval", "0,10,20,40,80,150,300,500,800,1000", "--prior", "independent", "--quiet",
+  ]
 
   @Test func `Ranks and joint test pass with 0 and leave their tables`() throws {
     let folder = try TemporaryFolder()
@@ -62,7 +64,8 @@ struct CalibrateTests {
       try Command.run([
         "calibrate", "--method", "ir", "--inversion-times", "0.05,0.15,0.4,0.8,1.4,2.2,3.5",
         "--repetition-time",
-        "5", "--lesion-voxels", "8", "--replicates", "20", "--draws", "200", "--threads", threads, "--quiet",
+        "5", "--lesion-voxels", "8", "--replicates", "20", "--draws", "200", "--prior", "independent",
+        "--threads", threads, "--quiet",
       ])
     }
     let (one, two) = (try outcome("1"), try outcome("2"))

@@ -1,6 +1,7 @@
 internal import Diagnostics
 public import Foundation
 internal import Posteriors
+internal import Samplers
 internal import SignalModels
 
 /// `calibrate`: can the numbers of this protocol be believed?
@@ -59,11 +60,7 @@ public struct Calibration: Sendable {
     if plan.checks.contains(.ranks) {
       report.ranks = try await ranks(of: tissue, progress: progress).verdicts()
     }
-    if plan.checks.contains(.geweke) {
-      let predictive = predictive(tissue, signalToNoise: IndependentGeweke<BiexponentialTissue>.signalToNoise)
-      report.geweke = try await IndependentGeweke(predictive: predictive, seed: plan.configuration.seed)
-        .run(threads: threads)
-    }
+    if plan.checks.contains(.geweke) { report.geweke = try await geweke(of: tissue) }
     if plan.checks.contains(.coverage) {
       let study = CoverageStudy(plan: plan, scan: scan, tissue: tissue, tissues: tissues)
       report.coverage = try await study.run(threads: threads, progress: progress)
@@ -79,16 +76,45 @@ public struct Calibration: Sendable {
       noise: ProperNoise(signalToNoise: signalToNoise))
   }
 
+  private func geweke(of tissue: some TissueModel) async throws -> GewekeTest {
+    let predictive = predictive(
+      tissue, signalToNoise: IndependentGeweke<BiexponentialTissue>.signalToNoise)
+    let seed = plan.configuration.seed
+    guard let structure = plan.structure else {
+      return try await IndependentGeweke(predictive: predictive, seed: seed).run(threads: threads)
+    }
+    let field = FieldPredictive(
+      predictive, prior: plan.fieldPrior(of: tissue, structure: structure),
+      graph: FieldGeweke<BiexponentialTissue>.graph)
+    return try await FieldGeweke(predictive: field, seed: seed).run(threads: threads)
+  }
+
   private func ranks(of tissue: some TissueModel, progress: ProgressMeter) async throws -> RankCalibration {
-    let study = IndependentRanks(
-      predictive: predictive(tissue, signalToNoise: plan.signalToNoise), voxelCount: plan.lesionVoxels,
+    let predictive = predictive(tissue, signalToNoise: plan.signalToNoise)
+    guard let structure = plan.structure else {
+      let study = IndependentRanks(
+        predictive: predictive, voxelCount: plan.lesionVoxels, seed: plan.configuration.seed)
+      return try await ranks(study.names, progress) { study.replicate($0) }
+    }
+    let places = ReferenceLesion.irregularPositions(plan.lesionVoxels)
+    let size = ReferenceLesion.voxelSize
+    let graph = SiteGraph(positions: places.map { [$0.x, $0.y, $0.z] }, spacing: [size.x, size.y, size.z])
+    let study = FieldRanks(
+      predictive: FieldPredictive(
+        predictive, prior: plan.fieldPrior(of: tissue, structure: structure), graph: graph),
       seed: plan.configuration.seed)
+    return try await ranks(study.names, progress) { study.replicate($0) }
+  }
+
+  private func ranks(
+    _ names: [String], _ progress: ProgressMeter, _ replicate: @escaping @Sendable (Int) -> RankReplicate
+  ) async throws -> RankCalibration {
     let replicates = try await concurrentMap(Array(0..<plan.replicates), threads: threads) { index in
-      let replicate = study.replicate(index)
+      let replicate = replicate(index)
       progress.add(1)
       return replicate
     }
-    return RankCalibration(of: study.names, replicates: replicates, seed: plan.configuration.seed)
+    return RankCalibration(of: names, replicates: replicates, seed: plan.configuration.seed)
   }
 
   private func referenceTissues(of tissue: some TissueModel, scan: T1Scan?) -> [ReferenceTissue] {

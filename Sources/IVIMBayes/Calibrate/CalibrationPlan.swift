@@ -1,5 +1,8 @@
 internal import Acquisitions
+internal import InferenceCore
+internal import LaneMath
 public import Posteriors
+internal import Samplers
 internal import SignalModels
 
 /// What `calibrate` does: a protocol, how noisy it is, how large the lesions are, and how they are fitted.
@@ -78,6 +81,28 @@ public struct CalibrationPlan: Sendable {
         "\(distinct) different b-values cannot determine the model",
         "Give at least \(needed), in s/mm2, zero among them")
     }
+  }
+
+  /// How the voxels of a lesion depend on each other; nil if they do not.
+  var structure: FieldPrior.Structure? {
+    switch configuration.prior {
+    case "hierarchical": .exchangeable
+    case "spatial": .leroux
+    default: nil
+    }
+  }
+
+  /// The prior of the coordinates of `tissue` whose spread in a lesion is known: a field of `structure`.
+  func fieldPrior(of tissue: some TissueModel, structure: FieldPrior.Structure) -> FieldPrior {
+    let voxel = tissue.prior(of: [Int](repeating: 0, count: Lane8.count))
+    let axes = tissue.shape.coordinates.enumerated().compactMap { k, coordinate in
+      priors.heterogeneity[coordinate.name].map { scale in
+        FieldPrior.Axis(
+          mean: voxel.mean[k][0], sd: 1 / voxel.precision[packedIndex(k, k)][0].squareRoot(),
+          spread: .halfNormal(scale: scale))
+      }
+    }
+    return FieldPrior(axes: axes, structure: structure)
   }
 
   /// The scan that a T1 design stands for; nil for diffusion.

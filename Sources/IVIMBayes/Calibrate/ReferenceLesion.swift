@@ -59,6 +59,22 @@ struct ReferenceLesion: Sendable {
     return found.sorted { $0.distance < $1.distance }.prefix(count).map(\.position)
   }
 
+  /// Places that try every case of a graph: an irregular body, a second component of a fifth of the voxels, and at
+  /// least one voxel alone; a plain blob of fewer than 12 voxels.
+  static func irregularPositions(_ count: Int) -> [SIMD3<Int>] {
+    guard count >= 12 else { return nearest(count) }
+    let (second, first) = (count / 5, count - count / 5 - 1)
+    // Every seventh voxel of the body is left out.
+    let body = nearest(first + first / 6 + 1).enumerated().filter { $0.offset % 7 != 3 }.map(\.element)
+      .prefix(first)
+    let right = body.map(\.x).max() ?? 0
+    let side = nearest(second)
+    let left = side.map(\.x).min() ?? 0
+    let shifted = side.map { SIMD3($0.x - left + right + 2, $0.y, $0.z) }
+    let farthest = shifted.map(\.x).max() ?? 0
+    return body + shifted + [SIMD3(farthest + 3, 0, 0)]
+  }
+
   /// The grid that holds `count` such lesions side by side along z, none touching another.
   func grid(for count: Int) -> Grid {
     Grid(shape: [extent.x, extent.y, (extent.z + 1) * count], affine: .scaling(Self.voxelSize))

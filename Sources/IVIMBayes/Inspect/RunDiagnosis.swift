@@ -102,9 +102,16 @@ public enum RunDiagnosis {
           !isStill(variable.name, chains)
         else { return nil }
         let name = variable.name.replacingOccurrences(of: "_", with: " ")
-        return QuantityHealth("\(name) of \(names[element])", chains: chains)
+        return QuantityHealth(
+          "\(name) of \(names[element])", chains: chains,
+          role: Self.isHyperparameter(variable.name) ? .hyperparameter : .functional)
       }
     }
+  }
+
+  /// True of what describes a lesion's population: `mu_d`, `tau_f`, `lambda_adc`, `rho_d_f`.
+  static func isHyperparameter(_ name: String) -> Bool {
+    ["mu_", "tau_", "lambda_", "rho_"].contains { name.hasPrefix($0) }
   }
 
   private static func lesionNames(_ file: DrawsFile) -> [String]? {
