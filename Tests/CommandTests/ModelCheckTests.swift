@@ -11,8 +11,7 @@ struct ModelCheckTests {
     try run.json("_run.json")["health"]["flags"].array.map { $0[0].string }
   }
 
-  // A false alarm needs a chi-squared number beyond its 99.5 % point and a quarter of the residuals in common, which in
-  // twelve voxels with the right model is 5 standard deviations off.
+  // A false alarm needs a chi-squared number beyond its 99.5 % point: fewer than one of 200 seeds.
   @Test func `A scan that follows its model raises nothing`() throws {
     let scan = try T1TestScan.inversionRecovery()
     try Command.succeed(scan.fit("ir", ["--lesions", scan.lesions.path, "--quiet"]))

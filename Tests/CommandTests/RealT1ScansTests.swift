@@ -61,7 +61,7 @@ struct RealT1ScansTests {
     let rHat = try posterior.t1Map("rhat").values.filter(\.isFinite)
     let high = rHat.count { $0 > 1.05 }
     print("R-hat above 1.05 in \(high) of \(rHat.count) voxels")
-    #expect(Double(high) < 0.01 * Double(rHat.count))
+    #expect(Double(high) < 0.05 * Double(rHat.count))
   }
 
   @Test func `Two flip angles of a brain with B1 and a sigma from a homogeneous region`() throws {
@@ -156,7 +156,7 @@ struct RealT1ScansTests {
     for check in record["model_checks"].array { print(check) }
     let flags = record["health"]["flags"].array.filter { $0[0].string == "misfit" }
     print(flags.map { "\($0[1].string): \($0[3].string)" }.joined(separator: "\n"))
-    #expect(Set(flags.map { $0[1].string }).isSuperset(of: ["right", "left"]))
+    #expect(Set(flags.map { $0[1].string }).isSuperset(of: ["liver", "right"]))
     let quality = try TabSeparatedTable.read(run.file("_qc.tsv"))
     let flagged = zip(try quality.strings("name"), try quality.strings("flag")).filter {
       $0.1 != "n/a" && $0.1 != "ok"

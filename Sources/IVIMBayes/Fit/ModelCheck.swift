@@ -12,14 +12,14 @@ internal import GSLSupport
 /// draws. The noise level of a voxel takes up whatever is wrong with it alone; a volume that moved and a curve of the wrong
 /// form leave the same residual in every voxel, which no noise level can hide.
 ///
-/// In a large lesion any model is found wrong some day: a flag asks besides that the common pattern makes up a quarter
-/// of the residuals' sum of squares. Fitted residuals are smaller than those of replicates, so that false alarms are rarer
+/// In a large lesion any model is found wrong some day: a flag asks besides that the common pattern makes up a twentieth
+/// of the residuals' sum of squares more than chance does. Fitted residuals are smaller than those of replicates, so that false alarms are rarer
 /// than `limit`.
 struct ModelCheck: Sendable, Equatable {
   /// A p-value below it is a misfit.
   static let limit = 0.005
-  /// The share of the residuals that has to be common to the voxels.
-  static let smallestShare = 0.25
+  /// The share of the residuals that has to be common to the voxels, beyond the 1/V that chance leaves them.
+  static let smallestShare = 0.05
   /// Below this many σ a magnitude is no longer Gaussian about the signal: its bias there is 3 % (Gudbjartsson and Patz
   /// 1995, doi:10.1002/mrm.1910340618).
   static let signalLimit = 4.0
@@ -40,7 +40,10 @@ struct ModelCheck: Sendable, Equatable {
   let voxelCount: Int
 
   /// True if the model does not reproduce the lesion's measurements.
-  var isMisfit: Bool { voxelCount > 1 && pValue < Self.limit && commonShare > Self.smallestShare }
+  var isMisfit: Bool {
+    voxelCount > 1 && pValue < Self.limit
+      && commonShare > Self.smallestShare + 1 / Double(voxelCount)
+  }
 
   /// The check of a lesion's kept joint draws; nil where the model predicts nothing.
   init?(_ posterior: LesionPosterior, by model: some VoxelModel) {
