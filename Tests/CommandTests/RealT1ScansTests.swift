@@ -31,37 +31,42 @@ struct RealT1ScansTests {
     return mask.labels.indices.filter { mask.labels[$0] > 0 }
   }
 
-  @Test func `Inversion recovery of a brain: medians are those of least squares where the fit is good`()
-    throws
-  {
+  // T1 of these voxels is known to a fifth: the times end at 1.7 s, the signal is some 20 sigma. Posterior medians lie 7 %
+  // above least squares in the middle (the posterior is skewed, and the prior's median is 1.2 s), a third of the posterior SD.
+  @Test func `Inversion recovery of a brain: posteriors hold least squares where the fit is good`() throws {
     let times = [0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25, 1.4, 1.7]
-    let options = [
-      "--method", "ir", "--inversion-times", times.map { "\($0)" }.joined(separator: ","),
-      "--repetition-time", "2.5",
-      "--tissue", "generic", "--mask", scans.appending(path: "t1-ir-brain/mask.nii.gz").path, "--quiet",
-    ]
-    let posterior = try fit("t1-ir-brain/ir.nii.gz", options)
-    let point = try fit("t1-ir-brain/ir.nii.gz", options + ["--engine", "least-squares"], out: "point")
+    let run = try fit(
+      "t1-ir-brain/ir.nii.gz",
+      [
+        "--method", "ir", "--inversion-times", times.map { "\($0)" }.joined(separator: ","),
+        "--repetition-time", "2.5", "--tissue", "generic", "--mask",
+        scans.appending(path: "t1-ir-brain/mask.nii.gz").path, "--quiet",
+      ])
     let image = try NIfTIImage.read(scans.appending(path: "t1-ir-brain/ir.nii.gz"))
-    let (medians, estimates) = (try posterior.t1Map("median").values, try point.t1Map("estimate").values)
+    let (low, high) = (try run.t1Map("q05").values, try run.t1Map("q95").values)
+    let (medians, deviations) = (try run.t1Map("median").values, try run.t1Map("sd").values)
     let shape = OffsetShape(
       MagnetizationRecovery(inversionTimes: times.map { InversionTime(seconds: $0) }, fixedInversion: 1),
       averages: times.map { _ in 1 })
-    let good = try voxels("t1-ir-brain").filter { voxel in
-      guard (0.3...2).contains(estimates[voxel]) else { return false }
+    var (good, held, near) = (0, 0, 0)
+    for voxel in try voxels("t1-ir-brain") {
       let signals = times.indices.map { Double(image.values[$0 * image.grid.voxelCount + voxel]) }
       let fit = LeastSquaresFit(shape, magnitudes: signals, times: times)
       let residual = (fit.sumOfSquares / Double(times.count)).squareRoot()
-      return residual < 0.03 * (signals.max() ?? 0)
+      let t1 = Float(exp(fit.coordinates[0]))
+      guard (0.3...2).contains(t1), residual < 0.03 * (signals.max() ?? 0) else { continue }
+      good += 1
+      if low[voxel] <= t1 && t1 <= high[voxel] { held += 1 }
+      if abs(medians[voxel] - t1) < 0.5 * deviations[voxel] { near += 1 }
     }
-    let near = good.count { abs(medians[$0] / estimates[$0] - 1) < 0.02 }
-    let share = Double(near) / Double(good.count)
-    print("inversion recovery of a brain: \(near) of \(good.count) voxels within 2 % of least squares")
-    #expect(good.count > 2500 && share >= 0.8, "\(near) of \(good.count)")
-    let rHat = try posterior.t1Map("rhat").values.filter(\.isFinite)
-    let high = rHat.count { $0 > 1.05 }
-    print("R-hat above 1.05 in \(high) of \(rHat.count) voxels")
-    #expect(Double(high) < 0.05 * Double(rHat.count))
+    print("inversion recovery of a brain: of \(good) voxels \(held) hold least squares, \(near) within SD/2")
+    #expect(good > 900)
+    #expect(Double(held) >= 0.95 * Double(good), "\(held) of \(good)")
+    #expect(Double(near) >= 0.7 * Double(good), "\(near) of \(good)")
+    let rHat = try run.t1Map("rhat").values.filter(\.isFinite)
+    let unmixed = rHat.count { $0 > 1.05 }
+    print("R-hat above 1.05 in \(unmixed) of \(rHat.count) voxels")
+    #expect(Double(unmixed) < 0.05 * Double(rHat.count))
   }
 
   @Test func `Two flip angles of a brain with B1 and a sigma from a homogeneous region`() throws {
