@@ -17,7 +17,8 @@ import Testing
       }
     }
     let others = [
-      "lesions.tsv", "lesions.json", "qc.tsv", "draws.nc", "run.json", "timing.json",
+      "lesions.tsv", "lesions.json", "qc.tsv", "draws.nc", "run.json", "timing.json", "signals.tsv",
+      "reference.nii.gz", "desc-lesions_dseg.nii.gz", "report.html",
     ].map { "sub-phantom_\($0)" }
     #expect(Set(run.names) == Set(maps + others + ["dataset_description.json", ".bidsignore"]))
     let parent = run.folder.deletingLastPathComponent()

@@ -8,7 +8,8 @@ import Testing
 /// After a wanted change: `IVIMBAYES_WRITE_GOLDEN=1 swift test --filter HelpTests`, then read the difference.
 @Suite struct HelpTests {
   static let commands = [
-    [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["simulate"],
+    [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["report"],
+    ["simulate"],
     ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"], ["calibrate"], ["bids"],
     ["units"], ["import"], ["import", "dicom"],
   ]
