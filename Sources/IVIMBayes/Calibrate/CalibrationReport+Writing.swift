@@ -1,5 +1,6 @@
 internal import Foundation
 internal import NIfTI
+internal import Reporting
 internal import Tables
 
 extension CalibrationReport {
@@ -9,6 +10,9 @@ extension CalibrationReport {
       DatasetDescription.text("ivimbayes calibration", type: "derivative"),
       to: output.file(DatasetDescription.name))
     for (name, table) in tables { try AtomicFile.write(table.text, to: output.file(name)) }
+    for figure in figures {
+      try AtomicFile.write(figure.standalone, to: output.file("\(figure.name).svg"))
+    }
     try AtomicFile.write(text(), to: output.file("calibration.txt"))
     try AtomicFile.write(try record(), to: output.file("calibration.json"))
   }
