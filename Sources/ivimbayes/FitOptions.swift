@@ -32,8 +32,17 @@ struct RegionOptions: ParsableArguments {
 
 /// What is known of the tissue before the scan.
 struct PriorOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Prior of the voxels: independent (default: independent).", valueName: "prior"))
+  @Option(
+    help: ArgumentHelp(
+      "Prior of the voxels of a lesion: spatial, hierarchical or independent (default: spatial). Voxels outside "
+        + "lesions are independent.", valueName: "prior"))
   var prior: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Dependence of neighbours under --prior spatial: leroux (its strength is learned) or icar (default: leroux).",
+      valueName: "field"))
+  var spatialField: String?
 
   @Option(
     help: ArgumentHelp(
@@ -46,6 +55,7 @@ struct PriorOptions: ParsableArguments {
 
   func apply(to configuration: inout FitConfiguration) {
     if let prior { configuration.prior = prior }
+    if let spatialField { configuration.spatialField = spatialField }
     if let tissue { configuration.tissue = tissue }
   }
 }
@@ -112,11 +122,15 @@ struct SamplingOptions: ParsableArguments {
   var minEss: Double?
 
   @Option(
-    help: ArgumentHelp("Draws of each chain at which sampling stops anyway (default: 4000).", valueName: "n"))
+    help: ArgumentHelp(
+      "Draws of each chain at which sampling stops anyway (default: 4000; 32000 for lesions with joined voxels).",
+      valueName: "n"))
   var maxDraws: Int?
 
   @Option(
-    help: ArgumentHelp("Draws of each chain thrown away first (default: 24; nuts: 500).", valueName: "n"))
+    help: ArgumentHelp(
+      "Draws of each chain thrown away first (default: 24; nuts: 500; lesions with joined voxels: 500).",
+      valueName: "n"))
   var warmup: Int?
 
   @Option(help: ArgumentHelp("A fixed number of draws of each chain instead of targets.", valueName: "n"))

@@ -29,9 +29,6 @@ struct FitRun {
       noise.apply(to: &configuration)
       sampling.apply(to: &configuration)
       complete(&files, &configuration)
-      if prior.prior == nil {
-        console.notice("prior: independent voxels; lesion priors come with a later version")
-      }
       let run = InterruptibleRun()
       SignalHandlers.install(flushing: run, console: console)
       let fit = Fit(

@@ -23,6 +23,23 @@ struct BiexponentialTissue: TissueModel {
     self.priors = priors
   }
 
+  var axes: [FieldAxis] {
+    let spreads = priors.heterogeneity
+    return [
+      FieldAxis(
+        "d", unit: "mm2/s", mean: Double.log(1000 * priors.d.median), sd: priors.d.sd,
+        spread: spreads["d"] ?? 0.3
+      ) { 1e-3 * Double.exp($0) },
+      FieldAxis("f", unit: "", mean: logitF, sd: priors.f.sd, spread: spreads["f"] ?? 0.5) {
+        Double.logistic($0)
+      },
+      FieldAxis(
+        "dstar_minus_d", unit: "mm2/s", mean: Double.log(1000 * priors.dStarMinusD.median),
+        sd: priors.dStarMinusD.sd, spread: spreads["dstar_minus_d"] ?? 0.3
+      ) { 1e-3 * Double.exp($0) },
+    ]
+  }
+
   private var logitF: Double { Double.log(priors.f.median / (1 - priors.f.median)) }
 
   /// η = (log D, logit f, log(D* − D)), D in µm²/ms.
@@ -71,6 +88,15 @@ struct MonoexponentialTissue: TissueModel {
 
   static func quantities(isAlone: Bool) -> [Quantity] {
     [Quantity("adc", unit: "mm2/s", scale: .log)] + (isAlone ? [.s0, .sigma] : [])
+  }
+
+  var axes: [FieldAxis] {
+    [
+      FieldAxis(
+        "adc", unit: "mm2/s", mean: Double.log(1000 * priors.adc.median), sd: priors.adc.sd,
+        spread: priors.heterogeneity["adc"] ?? 0.3
+      ) { 1e-3 * Double.exp($0) }
+    ]
   }
 
   /// η = (log ADC), ADC in µm²/ms.

@@ -46,6 +46,21 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
       nuisance: LaneRandom.streams(of: units, chains: chains))
   }
 
+  func field(over lesion: LesionGraph) -> TissueField<Tissue, Posterior> {
+    TissueField(
+      tissue, lesion: lesion, series: series, chains: chains, purpose: purpose,
+      posterior: { rows in
+        var likelihood = posterior(of: rows, noise: noise)
+        likelihood.prior = .flat(count: likelihood.dimension)
+        return likelihood
+      },
+      data: { Posterior.SiteData(of: $0) },
+      start: { rows in
+        var posterior = posterior(of: rows, noise: noise)
+        return start(of: rows, in: &posterior)
+      })
+  }
+
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {

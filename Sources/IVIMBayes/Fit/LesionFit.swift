@@ -153,10 +153,13 @@ struct LesionPosterior: Sendable {
   let voxelDraws: [[Float]]
   /// Kept draws of each chain.
   let keptDraws: Int
+  /// The parameters of the population; none where voxels are independent.
+  let population: [PopulationSeries]
 
   init(
     lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],
-    series: FunctionalSeries, statistics: [[VoxelStatistics]], voxelDraws: [[Float]], keptDraws: Int
+    series: FunctionalSeries, statistics: [[VoxelStatistics]], voxelDraws: [[Float]], keptDraws: Int,
+    population: [PopulationSeries] = []
   ) {
     self.lesion = lesion
     self.quantities = quantities
@@ -166,6 +169,7 @@ struct LesionPosterior: Sendable {
     self.statistics = statistics
     self.voxelDraws = voxelDraws
     self.keptDraws = keptDraws
+    self.population = population
   }
 
   init(
@@ -178,6 +182,7 @@ struct LesionPosterior: Sendable {
     self.priorFunctionals = priorFunctionals
     self.series = series
     keptDraws = states[0].kept.drawsPerChain
+    population = []
     var summarizer = VoxelSummarizer(quantities: quantities, prior: prior)
     statistics = states.flatMap { summarizer.summarize($0.kept, lanes: 0..<$0.count) }
     voxelDraws = quantities.indices.map { q in

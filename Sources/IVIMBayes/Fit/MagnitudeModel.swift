@@ -53,6 +53,21 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
         purpose: purpose))
   }
 
+  func field(over lesion: LesionGraph) -> TissueField<Tissue, Posterior> {
+    TissueField(
+      tissue, lesion: lesion, series: series, chains: chains, purpose: purpose,
+      posterior: { rows in
+        var likelihood = posterior(of: rows, noise: noise)
+        likelihood.prior = .flat(count: likelihood.prior.mean.count)
+        return likelihood
+      },
+      data: { Posterior.SiteData(of: $0) },
+      start: { rows in
+        var posterior = posterior(of: rows, noise: noise)
+        return posterior.start(among: tissue.laneStarts(of: rows))
+      })
+  }
+
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {

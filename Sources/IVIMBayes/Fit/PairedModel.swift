@@ -30,6 +30,14 @@ struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelM
       first: first.sampler(of: rows), second: second.sampler(of: rows), firstCount: first.quantities.count)
   }
 
+  var series: FitSeries { first.series }
+
+  func field(over lesion: LesionGraph) -> PairedField<First.Field, Second.Field> {
+    PairedField(
+      first: first.field(over: lesion), second: second.field(over: lesion), firstCount: first.quantities.count
+    )
+  }
+
   /// Sets the noise of both; returns the level of the first.
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel

@@ -59,6 +59,22 @@ struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
     }
   }
 
+  var series: FitSeries {
+    switch choice {
+    case .gaussian(let model): model.series
+    case .magnitude(let model): model.series
+    }
+  }
+
+  func field(over lesion: LesionGraph)
+    -> SwitchedField<GaussianModel<Tissue>.Field, MagnitudeModel<Tissue>.Field>
+  {
+    switch choice {
+    case .gaussian(let model): .gaussian(model.field(over: lesion))
+    case .magnitude(let model): .magnitude(model.field(over: lesion))
+    }
+  }
+
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {

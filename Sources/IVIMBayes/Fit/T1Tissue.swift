@@ -15,11 +15,14 @@ struct T1Tissue<Shape: SignalShape>: TissueModel {
   private let localMeans: [Double]?
   let quantities: [Quantity]
   let amplitudeIndex = 1
+  /// The half-normal scale of the SD of log T1 within a lesion.
+  private let heterogeneity: Double
 
   init(
     _ shape: Shape, openAxis: Int, t1: AxisPrior, others: [(mean: Double, sd: Double)],
-    localMeans: [Double]? = nil
+    localMeans: [Double]? = nil, heterogeneity: Double = 0.3
   ) {
+    self.heterogeneity = heterogeneity
     self.shape = shape
     self.openAxis = openAxis
     means = [Double.log(t1.median)] + others.map(\.mean)
@@ -40,6 +43,31 @@ struct T1Tissue<Shape: SignalShape>: TissueModel {
     zip(shape.coordinates, eta).dropFirst().map { coordinate, value in
       coordinate.transform == .log ? L.exp(eta[0] - value) : value
     }
+  }
+
+  /// What the method leaves open belongs to scanner and sequence: it is nearly one number in a lesion, and its spread there
+  /// is a fifth of what is unknown of it.
+  private static var openShare: Double { 0.2 }
+
+  var axes: [FieldAxis] {
+    let first = FieldAxis("t1", unit: "s", mean: means[0], sd: standardDeviations[0], spread: heterogeneity) {
+      Double.exp($0)
+    }
+    return [first] + means.indices.dropFirst().map(otherAxis(_:))
+  }
+
+  private func otherAxis(_ k: Int) -> FieldAxis {
+    let isLog = shape.coordinates[k].transform == .log
+    return FieldAxis(
+      shape.coordinates[k].name, unit: "", mean: localMeans != nil && k == 1 ? 0 : means[k],
+      sd: standardDeviations[k], spread: Self.openShare * standardDeviations[k]
+    ) { isLog ? Double.exp($0) : $0 }
+  }
+
+  /// B1 of every voxel: the field is what is common to their errors.
+  func fieldOffsets(of rows: [Int]) -> [[Double]]? {
+    guard let localMeans else { return nil }
+    return means.indices.map { k in rows.map { k == 1 ? localMeans[$0] : 0 } }
   }
 
   func prior(of rows: [Int]) -> NormalPrior<Lane8> {

@@ -14,6 +14,10 @@ protocol TissueModel: Sendable {
   var openAxis: Int { get }
   /// Where the search for the mode starts, besides the prior mean.
   var starts: [[Double]] { get }
+  /// η one by one under the prior of a lesion.
+  var axes: [FieldAxis] { get }
+  /// What is added to η, coordinate after coordinate, at each of these rows; nil if nothing is.
+  func fieldOffsets(of rows: [Int]) -> [[Double]]?
   /// The prior of η for eight rows.
   func prior(of rows: [Int]) -> NormalPrior<Lane8>
   /// The reported values of a draw.
@@ -33,6 +37,8 @@ extension Quantity {
 
 extension TissueModel {
   var starts: [[Double]] { [] }
+
+  func fieldOffsets(of rows: [Int]) -> [[Double]]? { nil }
 
   /// The starts of eight lanes: the prior mean first.
   func laneStarts(of rows: [Int]) -> [[Lane8]] {

@@ -4,6 +4,7 @@ internal import LaneMath
 /// What a fit does with voxels: the model of one acquisition, its priors and noise, and the sampler of a lane group.
 protocol VoxelModel: Sendable {
   associatedtype Sampler: GroupSampler
+  associatedtype Field: LesionField
 
   /// The reported quantities, in the order of the draws.
   var quantities: [Quantity] { get }
@@ -11,6 +12,10 @@ protocol VoxelModel: Sendable {
   func sampler(of rows: [Int]) -> Sampler
   /// One draw of the quantities from the prior of a voxel; NaN for those with a flat prior.
   func priorDraw(using random: inout RandomStream) -> [Double]
+  /// The joint model of the voxels of a lesion.
+  func field(over lesion: LesionGraph) -> Field
+  /// The voxels.
+  var series: FitSeries { get }
   /// What the quantities `values` of one voxel predict of its measurements; nil if the model does not say.
   func prediction(from values: [Double]) -> Prediction?
   /// The measurements of a row of the voxel table, in the order of the predictions.

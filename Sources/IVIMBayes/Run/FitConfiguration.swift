@@ -11,8 +11,10 @@ internal import Samplers
 public struct FitConfiguration: Codable, Sendable, Equatable {
   /// `biexponential` or `monoexponential`.
   public var model = "biexponential"
-  /// What is known of a voxel beforehand: `independent` of the others.
-  public var prior = "independent"
+  /// What is known of the voxels of a lesion: `spatial`, `hierarchical`, or `independent` of each other.
+  public var prior = "spatial"
+  /// How neighbours depend on each other under `spatial`: `leroux` or `icar`.
+  public var spatialField = "leroux"
   /// The name of the built-in priors.
   public var tissue = "lung-tumour"
   /// The smallest b-value in use, s/mm².
@@ -43,8 +45,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var chains = 4
   /// The bulk ESS at which sampling may stop.
   public var minEss = 400.0
-  /// Draws of each chain at which sampling stops anyway.
-  public var maxDraws = 4000
+  /// Draws of each chain at which sampling stops anyway; nil is 4,000, and 32,000 over a lesion whose voxels are joined.
+  public var maxDraws: Int?
   /// Draws of each chain that are thrown away, if fixed.
   public var warmup: Int?
   /// Draws of each chain, if fixed: then no target is sought.
@@ -72,6 +74,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case model, prior, tissue
+    case spatialField = "spatial-field"
     case bMin = "b-min"
     case bMax = "b-max"
     case adcRange = "adc-range"
@@ -116,17 +119,17 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     let engine = SamplingEngine(rawValue: engine) ?? .metropolis
     let most = Self.mostDraws
     for (name, value, range) in [
-      ("chains", chains, 1...1000), ("max-draws", maxDraws, 8...most), ("draws", draws ?? 8, 8...most),
+      ("chains", chains, 1...1000), ("max-draws", maxDraws ?? 8, 8...most), ("draws", draws ?? 8, 8...most),
       ("warmup", warmup ?? 0, 0...most),
     ] where !range.contains(value) {
       throw RunError(
         .usage, at: "--\(name)", "\(value) is too \(value < range.lowerBound ? "few" : "many")",
         advice: "Give \(range.lowerBound) to \(range.upperBound)")
     }
-    guard chains * max(maxDraws, draws ?? 0) <= most else {
+    guard chains * max(maxDraws ?? 4000, draws ?? 0) <= most else {
       throw RunError(
         .usage, at: "--chains",
-        "\(chains) chains of \(max(maxDraws, draws ?? 0)) draws are more than \(most)",
+        "\(chains) chains of \(max(maxDraws ?? 4000, draws ?? 0)) draws are more than \(most)",
         advice: "Give fewer chains, or fewer draws")
     }
     guard minEss > 0, minEss.isFinite else {
@@ -134,15 +137,15 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
         .usage, at: "--min-ess", "\(minEss) is no effective sample size", advice: "Give a positive number")
     }
     return ChainPlan(
-      seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws,
-      fixedDraws: draws, warmup: warmup, engine: engine)
+      seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws ?? 4000,
+      maximumSweeps: maxDraws ?? 32_000, fixedDraws: draws, warmup: warmup, engine: engine)
   }
 }
 
 extension FitConfiguration {
   /// The flag of chains too short for any figure, which maps alone cannot show; none if they are long enough.
   func shortChains(limits: HealthLimits = HealthLimits()) -> [HealthFlag] {
-    let longest = draws ?? maxDraws
+    let longest = draws ?? maxDraws ?? 4000
     guard longest < limits.drawsPerChain || Double(chains * longest) < limits.effectiveSize else { return [] }
     let needed = "at least \(limits.drawsPerChain) in each chain and \(Int(limits.effectiveSize)) in all"
     return [
@@ -154,6 +157,18 @@ extension FitConfiguration {
 
   /// The engine that gives point estimates instead of a posterior.
   static let leastSquares = "least-squares"
+
+  /// How the voxels of a lesion depend on each other; nil if they do not.
+  var lesionStructure: FieldPrior.Structure? {
+    // The other engines know single voxels only.
+    guard engine == SamplingEngine.metropolis.rawValue else { return nil }
+    return switch (prior, spatialField) {
+    case ("hierarchical", _): .exchangeable
+    case ("spatial", "icar"): .intrinsic
+    case ("spatial", _): .leroux
+    default: nil
+    }
+  }
 
   /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.
   var magnitudeDensity: MagnitudeDensity? {
@@ -167,7 +182,9 @@ extension FitConfiguration {
   /// Refuses values that are none of the choices.
   func check() throws(RunError) {
     let choices: [(String, String?, [String])] = [
-      ("--model", model, ["biexponential", "monoexponential"]), ("--prior", prior, ["independent"]),
+      ("--model", model, ["biexponential", "monoexponential"]),
+      ("--prior", prior, ["spatial", "hierarchical", "independent"]),
+      ("--spatial-field", spatialField, ["leroux", "icar"]),
       ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
       ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),
       ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),

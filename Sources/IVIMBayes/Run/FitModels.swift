@@ -53,17 +53,23 @@ struct T1Fit {
       let open: (mean: Double, sd: Double)? = efficiency.count == 2 ? (efficiency[0], efficiency[1]) : nil
       let shape = LookLockerRecovery(inversionTimes: times, efficiency: open == nil ? efficiency[0] : nil)
       return try await run(
-        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: [(0.3, 0.3)] + (open.map { [$0] } ?? [])))
+        T1Tissue(
+          shape, openAxis: 0, t1: priors.t1, others: [(0.3, 0.3)] + (open.map { [$0] } ?? []),
+          heterogeneity: priors.heterogeneity["t1"] ?? 0.3))
     case (.inversionRecovery, .inversionTimes(let times)):
       let shape = MagnetizationRecovery(
         inversionTimes: times, repetitionTime: scanProtocol.repetitionTime)
       return try await run(
-        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: [(priors.inversion.median, priors.inversion.sd)]))
+        T1Tissue(
+          shape, openAxis: 0, t1: priors.t1, others: [(priors.inversion.median, priors.inversion.sd)],
+          heterogeneity: priors.heterogeneity["t1"] ?? 0.3))
     case (.sasha, .saturationTimes(let times)):
       let isPerfect = configuration.saturationModel == "two-parameter"
       let shape = MagnetizationRecovery(saturationTimes: times, isSaturationPerfect: isPerfect)
       return try await run(
-        T1Tissue(shape, openAxis: 0, t1: priors.t1, others: isPerfect ? [] : [(1, 0.1)]))
+        T1Tissue(
+          shape, openAxis: 0, t1: priors.t1, others: isPerfect ? [] : [(1, 0.1)],
+          heterogeneity: priors.heterogeneity["t1"] ?? 0.3))
     case (_, .flipAngles(let angles)):
       let shape = SpoiledGradientEcho(
         flipAngles: angles, repetitionTime: scanProtocol.repetitionTime ?? .nan)
@@ -71,7 +77,8 @@ struct T1Fit {
         let local = scan.b1.map { map in series.voxels.map { Double(map[$0]) } }
         return model(
           T1Tissue(
-            shape, openAxis: 1, t1: priors.t1, others: [(1, scan.b1Deviation)], localMeans: local),
+            shape, openAxis: 1, t1: priors.t1, others: [(1, scan.b1Deviation)], localMeans: local,
+            heterogeneity: priors.heterogeneity["t1"] ?? 0.3),
           series)
       }
     default:

@@ -47,11 +47,25 @@ struct RegionRunner {
     var model = job.model
     let noise = try await model.setNoise(
       inputs.knownSigma, pooling: configuration.sigmaPooling, rows: job.lesion.rows, threads: threads)
-    let posterior = try await LesionFit(model: model, lesion: job.lesion, plan: plan)
-      .run(threads: threads, progress: progress)
+    let posterior = try await posterior(model, job.lesion, threads: threads)
     checkpoint.notePart()
     try checkpoint.lesions.save(posterior, noise: noise, at: job.index)
     return LesionResult(index: job.index, posterior: posterior, noise: noise)
+  }
+
+  /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior.
+  private func posterior<Model: VoxelModel>(_ model: Model, _ lesion: Lesion, threads: Int) async throws
+    -> LesionPosterior
+  {
+    guard let structure = configuration.lesionStructure, lesion.rows.count > 1 else {
+      return try await LesionFit(model: model, lesion: lesion, plan: plan)
+        .run(threads: threads, progress: progress)
+    }
+    let graph = LesionGraph(lesion, in: model.series, structure: structure)
+    return try await FieldLesionFit(
+      field: model.field(over: graph), lesion: lesion, quantities: model.quantities, plan: plan,
+      prior: PriorSpread(of: model, seed: plan.seed)
+    ).run(threads: threads, progress: progress)
   }
 
   /// Draws the tiles of the voxels outside lesions that the checkpoint does not hold yet.

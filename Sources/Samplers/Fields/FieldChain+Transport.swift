@@ -46,7 +46,9 @@ extension FieldChain {
   /// applied by `SpectralMap`. Without a graph K is a number at every site, which takes its own curvature.
   @inlinable
   mutating func transport(_ k: Int) {
-    guard let new = transports[k].propose(from: hyper, using: &random) else { return }
+    let old = model.prior.coordinates(row: k, of: hyper)
+    let (proposal, correction) = transports[k].propose(from: old, using: &random)
+    guard let new = model.prior.setting(row: k, to: proposal, of: hyper) else { return }
     var newFactor = factor
     new.writeFactorRow(k, into: &newFactor)
     let p = model.fieldDimension
@@ -92,7 +94,8 @@ extension FieldChain {
           - model.spectrum.transportDeterminant(newLambda, newBase, structure))
     }
     ratio += fieldDensity(newLambda, transportRoom.proposed) - fieldDensity(lambda, transportRoom.current)
-    ratio += model.prior.logDensity(row: k, of: new) - model.prior.logDensity(row: k, of: hyper)
+    ratio += correction
+    ratio += model.prior.logDensity(row: k, at: proposal) - model.prior.logDensity(row: k, at: old)
     let threshold = Double.log(random.uniformPositive())
     for group in 0..<model.layout.groupCount {
       ratio += propose(group, k, factor: newFactor, length: length, newLength: newLength)
@@ -102,9 +105,7 @@ extension FieldChain {
     transports[k].accepted += 1
     transports[k].wasAccepted = true
     hyper = new
-    swap(&positions, &transportRoom.positions)
-    swap(&logLikelihoods, &transportRoom.logLikelihoods)
-    swap(&byproducts, &transportRoom.byproducts)
+    takeProposal()
     factor = newFactor
     inverse = packedInverse(factor, dimension: p)
     whitenedMean = (0..<p).map { i in (0...i).reduce(0) { $0 + inverse[packedIndex(i, $1)] * hyper.mean[$1] }
@@ -174,7 +175,7 @@ extension FieldChain {
   @inlinable
   func fieldDensity(_ lambda: Double, _ z: [Double]) -> Double {
     var (square, rough) = (0.0, 0.0)
-    for slot in 0..<model.layout.slotCount where model.layout.own[slot / L.count][slot % L.count] > 0 {
+    for slot in model.layout.ownSlots {
       var product = model.layout.slotDiagonal[slot] * z[slot]
       for entry in model.layout.starts[slot]..<model.layout.starts[slot + 1] {
         product -= model.layout.weights[entry] * z[model.layout.neighbours[entry]]
@@ -201,14 +202,7 @@ extension FieldChain {
     site.trial[k] += L(transportRoom.shift, from: first) + (newLength * new - length * z)
     for i in k + 1..<max(k + 1, p) { site.trial[i] += newFactor[packedIndex(i, k)] * (new - z) }
     for i in 0..<d { transportRoom.positions[group * d + i] = site.trial[i] }
-    density.take(model.groups[group])
-    let value = density.logDensity(at: shifted(group, site.trial))
-    transportRoom.logLikelihoods[group] = value
-    let reached = density.byproducts
-    for i in 0..<byproductCount { transportRoom.byproducts[group * byproductCount + i] = reached[i] }
-    // A copy counts nothing, not even a NaN.
-    let change = L.select(L(0.5) < model.layout.own[group], value - logLikelihoods[group], 0)
-    return (0..<L.count).reduce(0) { $0 + change[$1] }
+    return evaluateProposal(group)
   }
 
   /// What the levels of an intrinsic field, whose density in z is flat, add to the ratio.

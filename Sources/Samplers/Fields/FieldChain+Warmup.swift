@@ -15,7 +15,11 @@ extension FieldChain {
       sweep()
       since += 1
       for k in positions.indices { positionSums[k] += positions[k] }
-      for row in transports.indices { transports[row].learn(hyper, time: since) }
+      for row in transports.indices {
+        transports[row].learn(model.prior.coordinates(row: row, of: hyper), time: since)
+      }
+      let gain = min(0.5, 3 / Double.exp(0.6 * Double.log(Double(since + 1))))
+      if moves.shift { shift.logScale += gain * ((shift.wasAccepted ? 1 : 0) - 0.3) }
       guard stops.contains(time) && since > 8 else { continue }
       renewSurrogate(draws: since)
       averageInformation()
@@ -43,7 +47,11 @@ extension FieldChain {
         for lane in 0..<L.count { meanInformation[k] += own[lane] / Double(model.graph.siteCount) }
       }
     }
+    followInformation()
   }
+
+  /// The size of the random walk of every coordinate's population, in units of its SD in the warm-up.
+  public var transportScales: [Double] { transports.map { Double.exp($0.logScale) } }
 
   /// The share of accepted transports of every coordinate.
   public var transportAcceptance: [Double] {

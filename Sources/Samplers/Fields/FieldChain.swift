@@ -42,6 +42,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var randoms: [LaneRandom<L>]
   @usableFromInline var random: LaneRandom<Double>
   @usableFromInline var transports: [FieldTransport]
+  @usableFromInline var shift: FieldShift
   @usableFromInline var sweepCount = 0
   @usableFromInline var site: SiteWorkspace<L>
   /// L, L⁻¹ and L⁻¹μ of the current population.
@@ -101,6 +102,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     whitenedMean = []
     site = SiteWorkspace(p: p, d: d)
     transports = (0..<p).map { FieldTransport(row: $0, prior: model.prior) }
+    shift = FieldShift(dimension: p)
     levels = FieldLevels(model)
     byproductCount = density.byproducts.count
     byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
@@ -194,6 +196,20 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     Array(byproducts[group * byproductCount..<(group + 1) * byproductCount])
   }
 
+  /// The mean of the field over the sites, coordinate by coordinate, without offsets.
+  @inlinable
+  public var meanPosition: [Double] {
+    let d = model.dimension
+    return (0..<model.fieldDimension).map { k in
+      let sum = (0..<model.layout.groupCount).reduce(0.0) { sum, group in
+        (0..<L.count).reduce(sum) {
+          $0 + (model.layout.own[group][$1] > 0 ? positions[group * d + k][$1] : 0)
+        }
+      }
+      return sum / Double(model.graph.siteCount)
+    }
+  }
+
   /// One sweep.
   @inlinable
   public mutating func sweep() {
@@ -202,9 +218,14 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
       updateSites(.independence)
       if sweepCount % moves.walkPeriod == 0 { updateSites(.walk) }
     }
+    if moves.shift {
+      for _ in 0..<moves.shiftRounds { shiftAll() }
+    }
     if moves.population { updatePopulation() }
     if moves.transport && sweepCount % moves.transportPeriod == 0 {
-      for row in transports.indices { transport(row) }
+      for row in transports.indices {
+        for _ in 0..<moves.transportRounds { transport(row) }
+      }
     }
   }
 
@@ -228,7 +249,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     var (products, roughness) = ([Double](repeating: 0, count: p * p), [Double](repeating: 0, count: p * p))
     var (sums, roughSums) = ([Double](repeating: 0, count: p), [Double](repeating: 0, count: p))
     var rough = sums
-    for slot in 0..<model.layout.slotCount where model.layout.own[slot / L.count][slot % L.count] > 0 {
+    for slot in model.layout.ownSlots {
       let base = slot * p
       for k in 0..<p { rough[k] = model.layout.slotDiagonal[slot] * field[base + k] }
       for entry in model.layout.starts[slot]..<model.layout.starts[slot + 1] {
@@ -280,12 +301,18 @@ public struct FieldMoves: Sendable, Equatable {
   public var population = true
   /// Moves of the population with the field.
   public var transport = true
+  /// Shifts of the population with all sites.
+  public var shift = true
+  /// Shifts in a sweep.
+  public var shiftRounds = 2
   /// Every how many sweeps the sites make a random-walk step besides the independence step.
   public var walkPeriod = 4
   /// Every how many sweeps the transports run.
   public var transportPeriod = 1
+  /// How often each coordinate's transport runs then.
+  public var transportRounds = 1
   /// How often the population is updated from one set of statistics.
-  public var populationRounds = 2
+  public var populationRounds = 1
   /// For twins of tests: another exponent of 1/|L| than the right one.
   public var exponent: Double?
   /// For twins of tests: false drops ½ log det P.

@@ -166,34 +166,50 @@ public struct FieldConditional: Sendable {
       }
     }
     let width = 3 / siteCount.squareRoot()
+    var room = (factor: hyper.factor, inverse: hyper.factor)
     for k in 0..<p {
-      var trial = hyper
       let spread = slice(Double.log(hyper.spread[k]), width: width, &random) { value in
-        trial.spread[k] = Double.exp(value)
-        return logDensity(trial, spectrum, structure: prior.structure) + prior.logDensity(row: k, of: trial)
+        hyper.spread[k] = Double.exp(value)
+        return rowDensity(k, hyper, prior, &room)
       }
       hyper.spread[k] = Double.exp(spread)
       for j in 0..<k {
-        trial = hyper
         let place = strictIndex(k, j)
         let partial = slice(hyperbolicArctangent(hyper.partial[place]), width: 2 * width, &random) { value in
-          trial.partial[place] = hyperbolicTangent(value)
-          return logDensity(trial, spectrum, structure: prior.structure) + prior.logDensity(row: k, of: trial)
+          hyper.partial[place] = hyperbolicTangent(value)
+          return rowDensity(k, hyper, prior, &room)
         }
         hyper.partial[place] = hyperbolicTangent(partial)
       }
+      // The row's factor is that of the last value tried.
+      hyper.writeFactorRow(k, into: &room.factor)
       guard prior.structure == .leroux else { continue }
-      trial = hyper
-      let inverse = packedInverse(hyper.factor, dimension: p)
+      invert(room.factor, dimension: p, into: &room.inverse)
+      let square = quadratic(room.inverse, row: k, lambda: 0)
+      let rough = quadratic(room.inverse, row: k, lambda: 1)
       let dependence = slice(logit(hyper.dependence[k]), width: 1, &random) { value in
         let lambda = Double.logistic(value)
-        trial.dependence[k] = lambda
         let determinant = keepsDeterminant ? spectrum.halfLogDeterminant(dependence: lambda) : 0
-        return determinant - 0.5 * quadratic(inverse, row: k, lambda: lambda)
+        return determinant - 0.5 * (lambda * rough + (1 - lambda) * square)
           + Double.log(lambda * (1 - lambda))
       }
       hyper.dependence[k] = Double.logistic(dependence)
     }
+  }
+
+  /// The log density of the field and of row `k` of the population, without the determinants of the dependences; `room`
+  /// holds L and takes its new row and its inverse.
+  private func rowDensity(
+    _ k: Int, _ hyper: FieldHyperparameters, _ prior: FieldPrior,
+    _ room: inout (factor: [Double], inverse: [Double])
+  ) -> Double {
+    let p = centre.count
+    hyper.writeFactorRow(k, into: &room.factor)
+    invert(room.factor, dimension: p, into: &room.inverse)
+    var sum = prior.logDensity(row: k, of: hyper) - exponent * Double.log(room.factor[packedIndex(k, k)])
+    // Rows before k do not see row k.
+    for row in k..<p { sum -= 0.5 * quadratic(room.inverse, row: row, lambda: hyper.dependence[row]) }
+    return sum
   }
 }
 

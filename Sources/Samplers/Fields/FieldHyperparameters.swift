@@ -57,7 +57,14 @@ public struct FieldHyperparameters: Sendable, Equatable {
 /// The inverse of a packed lower triangle.
 @usableFromInline
 func packedInverse(_ factor: [Double], dimension p: Int) -> [Double] {
-  var inverse = [Double](repeating: 0, count: factor.count)
+  var inverse = factor
+  invert(factor, dimension: p, into: &inverse)
+  return inverse
+}
+
+/// Writes the inverse of a packed lower triangle to `inverse`.
+@usableFromInline
+func invert(_ factor: [Double], dimension p: Int, into inverse: inout [Double]) {
   for column in 0..<p {
     inverse[packedIndex(column, column)] = 1 / factor[packedIndex(column, column)]
     for row in column + 1..<max(column + 1, p) {
@@ -66,5 +73,4 @@ func packedInverse(_ factor: [Double], dimension p: Int) -> [Double] {
       inverse[packedIndex(row, column)] = -sum / factor[packedIndex(row, row)]
     }
   }
-  return inverse
 }

@@ -1,18 +1,22 @@
 public import InferenceCore
 public import LaneMath
 
-/// The proposal of one row of the population: (μ_k, log τ_k, atanh of partial correlations, logit λ_k) by a random walk.
+/// The proposal of one row of the population: μ_k, τ_k, partial correlations and λ_k on axes where their prior is normal or
+/// nearly so (`FieldPrior.coordinates`).
 ///
-/// Its covariance is learned in the warm-up (Haario, Saksman and Tamminen 2001, doi:10.2307/3318737), its size is led to an
-/// acceptance of 0.3; both are frozen afterwards.
+/// Two kinds in turn: a random walk, whose size is led to an acceptance of 0.3, and an autoregression about the mean m,
+/// x' = m + ρ(x − m) + √(1 − ρ²) ε, reversible with respect to N(m, S), which goes farther where the posterior is nearly
+/// normal. m and S are learned in the warm-up (Haario, Saksman and Tamminen 2001, doi:10.2307/3318737) and frozen after it.
 public struct FieldTransport: Sendable {
   @usableFromInline let row: Int
-  @usableFromInline let structure: FieldPrior.Structure
-  /// Whether μ_k is a coordinate.
-  @usableFromInline let hasMean: Bool
   /// The Cholesky factor of the proposal's covariance, packed.
   @usableFromInline var factor: [Double]
   @usableFromInline var logScale = 0.0
+  /// The centre of the autoregression; nil until one is known.
+  @usableFromInline var centre: [Double]?
+  @usableFromInline var isWalk = true
+  /// ρ.
+  @usableFromInline static var persistence: Double { 0.5 }
   @usableFromInline var step: [Double]
   /// Moments of the rows seen in the warm-up.
   @usableFromInline var count = 0.0
@@ -28,12 +32,10 @@ public struct FieldTransport: Sendable {
   @usableFromInline
   init(row: Int, prior: FieldPrior) {
     self.row = row
-    structure = prior.structure
-    hasMean = prior.structure != .intrinsic
     let spread = prior.axes[row].spread.typicalValue
-    var deviations = (hasMean ? [0.3 * spread] : []) + [0.3]
+    var deviations = (prior.structure != .intrinsic ? [0.3 * spread] : []) + [0.3]
     deviations += [Double](repeating: 0.3, count: row)
-    if prior.structure == .leroux { deviations.append(0.7) }
+    if prior.structure == .leroux { deviations.append(0.4) }
     let n = deviations.count
     factor = [Double](repeating: 0, count: packedIndex(n, 0))
     for k in 0..<n { factor[packedIndex(k, k)] = deviations[k] }
@@ -43,49 +45,48 @@ public struct FieldTransport: Sendable {
     logScale = Double.log(2.38 / Double(n).squareRoot())
   }
 
-  /// The row's coordinates.
+  /// A proposal from the row's current `coordinates`, and what its asymmetry adds to the log ratio.
   @usableFromInline
-  func coordinates(_ hyper: FieldHyperparameters) -> [Double] {
-    var values = hasMean ? [hyper.mean[row]] : []
-    values.append(Double.log(hyper.spread[row]))
-    for j in 0..<row { values.append(hyperbolicArctangent(hyper.partial[strictIndex(row, j)])) }
-    if structure == .leroux { values.append(logit(hyper.dependence[row])) }
-    return values
-  }
-
-  /// `hyper` with a proposal for the row; nil where it runs out of numbers.
-  @usableFromInline
-  mutating func propose(from hyper: FieldHyperparameters, using random: inout LaneRandom<Double>)
-    -> FieldHyperparameters?
+  mutating func propose(from coordinates: [Double], using random: inout LaneRandom<Double>)
+    -> (coordinates: [Double], correction: Double)
   {
     tried += 1
     wasAccepted = false
+    isWalk = centre == nil || !isWalk
     let n = step.count
-    for k in 0..<n { step[k] = Double.exp(logScale) * random.normalPair().0 }
-    var values = coordinates(hyper)
+    for k in 0..<n { step[k] = random.normalPair().0 }
+    guard !isWalk, let centre else {
+      let scale = Double.exp(logScale)
+      var values = coordinates
+      for i in 0..<n {
+        for j in 0...i { values[i] += factor[packedIndex(i, j)] * (scale * step[j]) }
+      }
+      return (values, 0)
+    }
+    // In y = C⁻¹(x − m): y' = ρ y + √(1 − ρ²) ε, and the ratio of N(0, I) between y and y'.
+    let rho = Self.persistence
+    let rest = (1 - rho * rho).squareRoot()
+    var (old, values) = (coordinates, centre)
+    var correction = 0.0
+    for i in 0..<n {
+      var sum = coordinates[i] - centre[i]
+      for j in 0..<i { sum -= factor[packedIndex(i, j)] * old[j] }
+      old[i] = sum / factor[packedIndex(i, i)]
+      step[i] = rho * old[i] + rest * step[i]
+      correction += 0.5 * (step[i] * step[i] - old[i] * old[i])
+    }
     for i in 0..<n {
       for j in 0...i { values[i] += factor[packedIndex(i, j)] * step[j] }
     }
-    guard values.dropFirst(hasMean ? 1 : 0).allSatisfy({ abs($0) < 18 }) else { return nil }
-    var new = hyper
-    var place = 0
-    if hasMean {
-      new.mean[row] = values[0]
-      place = 1
-    }
-    new.spread[row] = Double.exp(values[place])
-    for j in 0..<row { new.partial[strictIndex(row, j)] = hyperbolicTangent(values[place + 1 + j]) }
-    if structure == .leroux { new.dependence[row] = Double.logistic(values[n - 1]) }
-    return new
+    return (values, correction)
   }
 
-  /// Learns from the current row; `time` counts the proposals of the warm-up.
+  /// Learns from the current coordinates of the row; `time` counts the proposals of the warm-up.
   @usableFromInline
-  mutating func learn(_ hyper: FieldHyperparameters, time: Int) {
+  mutating func learn(_ values: [Double], time: Int) {
     let gain = min(0.5, 3 / Double.exp(0.6 * Double.log(Double(time + 1))))
-    logScale += gain * ((wasAccepted ? 1 : 0) - 0.3)
+    if isWalk { logScale += gain * ((wasAccepted ? 1 : 0) - 0.3) }
     count += 1
-    let values = coordinates(hyper)
     let deviations = values.indices.map { values[$0] - mean[$0] }
     for k in values.indices { mean[k] += deviations[k] / count }
     for i in values.indices {
@@ -103,18 +104,21 @@ public struct FieldTransport: Sendable {
       scatter = [Double](repeating: 0, count: scatter.count)
     }
     guard count > 10 * Double(n) else { return }
-    var covariance = scatter.map { $0 / (count - 1) }
-    // As from some earlier draws with the old covariance.
-    let weight = count / (count + 5 * Double(n))
+    // Draws of the warm-up are worth a fiftieth of independent ones: SDs they tell well enough, correlations are drawn to 0.
+    let worth = 0.02 * count
+    let weight = worth / (worth + 4)
+    let deviations = (0..<n).map { (scatter[packedIndex($0, $0)] / (count - 1) + 1e-8).squareRoot() }
+    var covariance = scatter
     for i in 0..<n {
       for j in 0...i {
-        let old = (0...j).reduce(0) { $0 + factor[packedIndex(i, $1)] * factor[packedIndex(j, $1)] }
         let place = packedIndex(i, j)
-        covariance[place] = weight * covariance[place] + (i == j ? (1 - weight) * min(old, 1e-2) : 0)
+        let share = i == j ? 1 : weight * scatter[place] / ((count - 1) * deviations[i] * deviations[j])
+        covariance[place] = share * deviations[i] * deviations[j]
       }
     }
     LaneCholesky.factor(&covariance, dimension: n)
     factor = covariance
+    centre = mean
     logScale = Double.log(2.38 / Double(n).squareRoot())
   }
 }

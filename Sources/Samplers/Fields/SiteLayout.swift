@@ -23,6 +23,8 @@ public struct SiteLayout<L: Lane>: Sendable {
   @usableFromInline let neighbours: [Int]
   /// Scaled weights.
   @usableFromInline let weights: [Double]
+  /// The slots of sites, ascending.
+  @usableFromInline let ownSlots: [Int]
   /// Of every slot, the diagonal again.
   @usableFromInline let slotDiagonal: [Double]
 
@@ -59,6 +61,7 @@ public struct SiteLayout<L: Lane>: Sendable {
     }
     self.sites = sites
     self.slots = slots
+    ownSlots = slots.sorted()
     self.colours = ranges
     self.own = lanes(own)
     self.diagonal = lanes(diagonal)

@@ -43,6 +43,11 @@ extension LesionPosterior {
     sections["prior-functionals"] = .doubles(priorFunctionals.flatMap { $0.flatMap { $0 } })
     sections["series"] = .doubles(series.values.flatMap { $0.flatMap { $0.flatMap { $0 } } })
     sections["statistics"] = .floats(statistics.flatMap { $0.flatMap(\.planes) })
+    if !population.isEmpty {
+      sections["population-names"] = .bytes(
+        Array(population.map { "\($0.parameter.name)\t\($0.parameter.unit)" }.joined(separator: "\n").utf8))
+      sections["population"] = .doubles(population.flatMap { $0.chains.flatMap { $0 } })
+    }
     for (q, draws) in voxelDraws.enumerated() { sections["voxel-draws-\(q)"] = .floats(draws) }
   }
 
@@ -64,6 +69,22 @@ extension LesionPosterior {
     for q in 0..<count {
       guard let draws = sections.floats("voxel-draws-\(q)") else { return nil }
       voxelDraws.append(draws)
+    }
+    var population: [PopulationSeries] = []
+    if let bytes = sections.bytes("population-names"), let values = sections.doubles("population") {
+      let names = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      }
+      guard values.count == names.count * chains * draws, names.allSatisfy({ $0.count == 2 }) else {
+        return nil
+      }
+      population = names.enumerated().map { k, name in
+        PopulationSeries(
+          parameter: PopulationParameter(name[0], unit: name[1]),
+          chains: (0..<chains).map { chain in
+            Array(values[(k * chains + chain) * draws..<(k * chains + chain + 1) * draws])
+          })
+      }
     }
     let perFunctional = priorDraws.count / (count * functionals)
     func part(_ values: [Double], _ index: Int, _ length: Int) -> [Double] {
@@ -87,6 +108,6 @@ extension LesionPosterior {
           VoxelStatistics(planes: planes[(row * mapped + q) * width..<(row * mapped + q + 1) * width])
         }
       },
-      voxelDraws: voxelDraws, keptDraws: shape[2])
+      voxelDraws: voxelDraws, keptDraws: shape[2], population: population)
   }
 }

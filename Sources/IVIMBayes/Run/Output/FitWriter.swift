@@ -62,8 +62,18 @@ struct FitWriter {
     let table = try LesionTableFlags(
       lesions.table, configuration: configuration, settings: inputs.series.settings)
     return RunHealth(
-      quantities: judged.map(\.health), sites: hasVoxels ? sites : [],
+      quantities: judged.map(\.health) + populationHealth, sites: hasVoxels ? sites : [],
       flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags + checkFlags)
+  }
+
+  /// The health of every population's parameters.
+  private var populationHealth: [QuantityHealth] {
+    results.lesions.flatMap { lesion in
+      lesion.population.map {
+        QuantityHealth(
+          "\($0.parameter.name) of \(lesion.lesion.name)", chains: $0.chains, role: .hyperparameter)
+      }
+    }
   }
 
   /// The spread of a lesion of one voxel is zero in every draw, and not a fault.

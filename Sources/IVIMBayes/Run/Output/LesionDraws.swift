@@ -19,7 +19,7 @@ struct LesionDraws {
         DrawsCoordinate(.chain, count: chains), DrawsCoordinate(.draw, count: draws), labels,
         DrawsCoordinate(.voxel, count: voxelCount),
       ],
-      variables: functionals(chains, draws) + voxels(chains, draws))
+      variables: functionals(chains, draws) + population(chains, draws) + voxels(chains, draws))
     return DrawsFile(groups: [posterior, prior, places], libraryVersion: IVIMBayesVersion.current)
   }
 
@@ -39,6 +39,27 @@ struct LesionDraws {
           dimensions: [.chain, .draw, .lesion],
           values: .double(values))
       }
+    }
+  }
+
+  /// The population's parameters: chains × draws × lesions, NaN for lesions without.
+  private func population(_ chains: Int, _ draws: Int) -> [DrawsVariable] {
+    var parameters: [PopulationParameter] = []
+    for lesion in results.lesions {
+      for series in lesion.population where !parameters.contains(series.parameter) {
+        parameters.append(series.parameter)
+      }
+    }
+    return parameters.map { parameter in
+      let series = results.lesions.map { lesion in
+        lesion.population.first { $0.parameter == parameter }?.chains
+      }
+      var values: [Double] = []
+      for chain in 0..<chains {
+        for draw in 0..<draws { values += series.map { $0?[chain][draw] ?? .nan } }
+      }
+      return DrawsVariable(
+        parameter.name, unit: parameter.unit, dimensions: [.chain, .draw, .lesion], values: .double(values))
     }
   }
 

@@ -1,0 +1,97 @@
+internal import GSLSupport
+
+/// Two fields over the same voxels, each with its own population: IVIM with ADC beside it.
+struct PairedField<First: LesionField, Second: LesionField>: LesionField {
+  let first: First
+  let second: Second
+  /// The number of quantities of the first.
+  let firstCount: Int
+
+  var population: [PopulationParameter] { first.population + second.population }
+
+  func chain(_ index: Int) -> PairedLesionChain<First.Chain, Second.Chain> {
+    PairedLesionChain(
+      first: first.chain(index), second: second.chain(index), quantityCount: firstCount,
+      populationCount: first.population.count)
+  }
+
+  func priorDraw(using random: inout RandomStream) -> [[Double]] {
+    first.priorDraw(using: &random) + second.priorDraw(using: &random)
+  }
+}
+
+/// A chain of each.
+struct PairedLesionChain<First: LesionChain, Second: LesionChain>: LesionChain {
+  var first: First
+  var second: Second
+  let quantityCount: Int
+  let populationCount: Int
+
+  mutating func warmUp(_ count: Int) {
+    first.warmUp(count)
+    second.warmUp(count)
+  }
+
+  mutating func sweep() {
+    first.sweep()
+    second.sweep()
+  }
+
+  mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
+    first.read(into: &draw, quantity: quantity, population: population)
+    second.read(into: &draw, quantity: quantity + quantityCount, population: population + populationCount)
+  }
+}
+
+/// The field of a `SwitchedModel`.
+enum SwitchedField<Gaussian: LesionField, Magnitude: LesionField>: LesionField {
+  case gaussian(Gaussian)
+  case magnitude(Magnitude)
+
+  var population: [PopulationParameter] {
+    switch self {
+    case .gaussian(let field): field.population
+    case .magnitude(let field): field.population
+    }
+  }
+
+  func chain(_ index: Int) -> SwitchedChain<Gaussian.Chain, Magnitude.Chain> {
+    switch self {
+    case .gaussian(let field): .gaussian(field.chain(index))
+    case .magnitude(let field): .magnitude(field.chain(index))
+    }
+  }
+
+  func priorDraw(using random: inout RandomStream) -> [[Double]] {
+    switch self {
+    case .gaussian(let field): field.priorDraw(using: &random)
+    case .magnitude(let field): field.priorDraw(using: &random)
+    }
+  }
+}
+
+/// The chain of a `SwitchedField`; exactly one of the two is there.
+struct SwitchedChain<Gaussian: LesionChain, Magnitude: LesionChain>: LesionChain {
+  private var gaussian: Gaussian?
+  private var magnitude: Magnitude?
+
+  static func gaussian(_ chain: Gaussian) -> SwitchedChain { SwitchedChain(gaussian: chain, magnitude: nil) }
+  static func magnitude(_ chain: Magnitude) -> SwitchedChain {
+    SwitchedChain(gaussian: nil, magnitude: chain)
+  }
+
+  mutating func warmUp(_ count: Int) {
+    gaussian?.warmUp(count)
+    magnitude?.warmUp(count)
+  }
+
+  mutating func sweep() {
+    gaussian?.sweep()
+    magnitude?.sweep()
+  }
+
+  mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
+    gaussian?.read(into: &draw, quantity: quantity, population: population)
+    magnitude?.read(into: &draw, quantity: quantity, population: population)
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import IVIMBayes
+
+/// IVIM over a ball of voxels under the default prior of a lesion: CPU seconds of the whole sampling until every parameter
+/// of the population and the mean and SD of every coordinate over the lesion has bulk ESS ≥ 400 and R̂ < 1.01.
+struct WorkloadField {
+  let voxelCount: Int
+  let snr: Double
+
+  /// What a run took.
+  struct Outcome {
+    var seconds: Double
+    var nanosecondsPerSweep: Double
+    var slowest: String
+    var slowestESS: Double
+    var isSampled: Bool
+  }
+
+  /// Runs four chains; the run doubles until the targets hold, or `cap` sweeps of a chain are done.
+  func run(cap: Int = 16_000) -> Outcome {
+    let start = ProcessTime.seconds
+    let model = model()
+    var chains = (0..<4).map { chain in
+      FieldChain(
+        of: model, units: (Array(0..<voxelCount), 1_000_000), seed: 1, chain: chain)
+    }
+    for index in chains.indices { chains[index].warmUp(500) }
+    var kept: [String: [[Double]]] = [:]
+    var (done, wanted, sampling) = (0, 1000, 0.0)
+    while true {
+      let before = ProcessTime.seconds
+      for index in chains.indices {
+        for _ in done..<wanted {
+          chains[index].sweep()
+          for (name, value) in quantities(chains[index]) {
+            kept[name, default: [[], [], [], []]][index].append(value)
+          }
+        }
+      }
+      sampling += ProcessTime.seconds - before
+      done = wanted
+      let seconds = ProcessTime.seconds - start
+      let figures = kept.mapValues { ChainDiagnostics($0) }
+      let isSampled = figures.values.allSatisfy { $0.bulkESS >= 400 && $0.rHat < 1.01 }
+      if isSampled || 2 * done > cap {
+        let slowest = figures.min { $0.value.bulkESS < $1.value.bulkESS }
+        return Outcome(
+          seconds: seconds, nanosecondsPerSweep: 1e9 * sampling / Double(4 * done * voxelCount),
+          slowest: slowest?.key ?? "", slowestESS: slowest?.value.bulkESS ?? .nan, isSampled: isSampled)
+      }
+      wanted = 2 * done
+    }
+  }
+
+  private func quantities(_ chain: FieldChain<AmplitudeMarginalPosterior<BiexponentialIVIM, Lane8>>)
+    -> [(String, Double)]
+  {
+    let names = ["d", "f", "dstar_minus_d"]
+    var values: [(String, Double)] = []
+    let means = chain.meanPosition
+    for (k, name) in names.enumerated() {
+      values.append(("mu_\(name)", chain.hyper.mean[k]))
+      values.append(("tau_\(name)", chain.hyper.spread[k]))
+      values.append(("lambda_\(name)", chain.hyper.dependence[k]))
+      values.append(("mean of \(name)", means[k]))
+    }
+    for (k, value) in chain.hyper.correlations.enumerated() { values.append(("rho \(k)", value)) }
+    return values
+  }
+
+  /// A ball in voxels of 2 × 2 × 3 mm, signals drawn from the prior's own family at f = 0.15.
+  private func model() -> FieldModel<AmplitudeMarginalPosterior<BiexponentialIVIM, Lane8>> {
+    func distance(_ place: [Int]) -> Int { 4 * place[0] * place[0] + 4 * place[1] * place[1] + 9 * place[2] * place[2] }
+    let range = -22...22
+    let places = range.flatMap { i in range.flatMap { j in range.map { k in [i, j, k] } } }
+    let ball = places.sorted { distance($0) < distance($1) }.prefix(voxelCount)
+    let graph = SiteGraph(positions: Array(ball), spacing: [2, 2, 3])
+    let spectrum = FieldSpectrum(graph)
+    let prior = FieldPrior(
+      axes: [
+        .init(mean: Double.log(1.1), sd: 0.4, spread: .halfNormal(scale: 0.3)),
+        .init(mean: Double.log(0.25), sd: 1, spread: .halfNormal(scale: 0.5)),
+        .init(mean: Double.log(20), sd: 0.8, spread: .halfNormal(scale: 0.3)),
+      ], structure: .leroux)
+    let truth = FieldHyperparameters(
+      mean: [Double.log(1.1), Double.log(0.15 / 0.85), Double.log(18)], spread: [0.15, 0.3, 0.15],
+      partial: [0, 0, 0], dependence: [0.8, 0.8, 0.8])
+    var random = RandomStream(StreamKey(seed: 1, purpose: .simulation))
+    let shape = BiexponentialIVIM(bValues: WorkloadW1.bValues.map { BValue($0) })
+    var relative = [Double](repeating: 0, count: shape.settingCount)
+    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
+    let signals = prior.drawField(of: truth, on: graph, spectrum: spectrum, using: &random).map { eta in
+      shape.evaluate(at: eta, signal: &relative, workspace: &workspace)
+      return relative.map { 1000 * $0 + 1000 / snr * random.normal() }
+    }
+    let level = AmplitudeNoise<Lane8>.pooled(
+      pseudoObservations: 4, variance: Lane8(1e6 / (snr * snr)))
+    func posterior(_ sites: [Int]) -> AmplitudeMarginalPosterior<BiexponentialIVIM, Lane8> {
+      AmplitudeMarginalPosterior(
+        shape, signals: (0..<shape.settingCount).map { i in Lane8(sites.map { signals[$0][i] }) },
+        averages: [Double](repeating: 1, count: shape.settingCount), noise: level, prior: .flat(count: 3))
+    }
+    return FieldModel(
+      graph: graph, spectrum: spectrum, prior: prior, density: posterior([Int](repeating: 0, count: 8)),
+      data: { AmplitudeMarginalPosterior.SiteData(of: posterior($0)) })
+  }
+}
