@@ -33,6 +33,14 @@ struct Benchmarks {
       "W1 lanes / scalar, 5th percentile voxel", "ratio of worst-parameter ESS per CPU second",
       lanes.fifthPercentile / scalar.fifthPercentile)
     for (name, rate) in WorkloadT1(voxelCount: 256, snr: 20).rates() { table.add(name, rate) }
+    for voxels in [60, 250, 1000, 3600] {
+      let outcome = WorkloadField(voxelCount: voxels, snr: 40).run()
+      let name = "lesion of \(voxels) voxels, IVIM, spatial prior"
+      let reached = outcome.isSampled ? "to all targets" : "to the cap, targets not reached"
+      table.add(name, "CPU seconds \(reached)", outcome.seconds)
+      table.add(name, "ns per sweep and voxel", outcome.nanosecondsPerSweep)
+      table.add(name, "bulk ESS of the slowest, \(outcome.slowest)", outcome.slowestESS)
+    }
     if CommandLine.arguments.count > 1 {
       let headline = try Headline(command: CommandLine.arguments[1], voxelCount: 16_384)
       table.add("W1 headline, whole command, one thread", "voxels per CPU second", headline.voxelsPerSecond)

@@ -18,7 +18,7 @@ struct WorkloadField {
 
   /// Runs four chains; the run doubles until the targets hold, or `cap` sweeps of a chain are done.
   func run(cap: Int = 16_000) -> Outcome {
-    let start = ProcessTime.seconds
+    let start = cpuSeconds()
     let model = model()
     var chains = (0..<4).map { chain in
       FieldChain(
@@ -28,7 +28,7 @@ struct WorkloadField {
     var kept: [String: [[Double]]] = [:]
     var (done, wanted, sampling) = (0, 1000, 0.0)
     while true {
-      let before = ProcessTime.seconds
+      let before = cpuSeconds()
       for index in chains.indices {
         for _ in done..<wanted {
           chains[index].sweep()
@@ -37,9 +37,9 @@ struct WorkloadField {
           }
         }
       }
-      sampling += ProcessTime.seconds - before
+      sampling += cpuSeconds() - before
       done = wanted
-      let seconds = ProcessTime.seconds - start
+      let seconds = cpuSeconds() - start
       let figures = kept.mapValues { ChainDiagnostics($0) }
       let isSampled = figures.values.allSatisfy { $0.bulkESS >= 400 && $0.rHat < 1.01 }
       if isSampled || 2 * done > cap {
@@ -86,7 +86,7 @@ struct WorkloadField {
       mean: [Double.log(1.1), Double.log(0.15 / 0.85), Double.log(18)], spread: [0.15, 0.3, 0.15],
       partial: [0, 0, 0], dependence: [0.8, 0.8, 0.8])
     var random = RandomStream(StreamKey(seed: 1, purpose: .simulation))
-    let shape = BiexponentialIVIM(bValues: WorkloadW1.bValues.map { BValue($0) })
+    let shape = BiexponentialIVIM(bValues: WorkloadW1.bValues)
     var relative = [Double](repeating: 0, count: shape.settingCount)
     var workspace = [Double](repeating: 0, count: shape.workspaceCount)
     let signals = prior.drawField(of: truth, on: graph, spectrum: spectrum, using: &random).map { eta in
