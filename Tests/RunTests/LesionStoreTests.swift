@@ -69,4 +69,26 @@ import Testing
     _ = try folder.write(Array(bytes.dropLast(40)), as: name)
     #expect(store.posterior(at: 0, of: Self.lesion, quantities: Self.quantities) == nil)
   }
+
+  @Test func `Without its draws a lesion keeps its statistics`() {
+    let light = Self.posterior.withoutDraws
+    #expect(light.statistics.count == 3 && light.statistics[1][0].planes[4] == 5)
+    #expect(light.voxelDraws.isEmpty && light.series.values.isEmpty && light.lesion == Self.lesion)
+  }
+
+  @Test func `Draws that the memory cannot hold are refused before any is sampled`() throws {
+    let lesions = (1...10_000).map { Lesion(label: $0, name: "l", rows: [0], labelledVoxelCount: 1) }
+    let plan = ChainPlan()
+    // 2 × 7 quantities × 4 chains × 1000 draws × (64 + 4) bytes × 10⁴ lesions: 38 GB.
+    let error = #expect(throws: RunError.self) {
+      try LesionDraws.checkRoom(for: lesions, plan: plan, at: "curves.tsv", memory: 16 << 30)
+    }
+    #expect(error?.status == .badInput)
+    #expect(
+      error?.description
+        == "curves.tsv: the draws of 10000 lesions with 10000 voxels need 36315 MB of memory. "
+        + "Leave them out with --save-draws none, or fit fewer lesions at a time.")
+    try LesionDraws.checkRoom(
+      for: Array(lesions.prefix(1000)), plan: plan, at: "curves.tsv", memory: 16 << 30)
+  }
 }

@@ -81,6 +81,9 @@ public struct Fit: Sendable {
     try RunIdentity(configuration, digests: digests, stem: files.stem)
       .claim(folder.checkpoint, for: files.output)
     inputs.notices.forEach(notice)
+    if configuration.saveDraws == "lesions" && configuration.engine != FitConfiguration.leastSquares {
+      try LesionDraws.checkRoom(for: inputs.lesions.map(\.lesion), plan: plan, at: files.input.relativePath)
+    }
     let progress = meter(inputs.voxelCount)
     defer { progress.finish() }
     if configuration.engine == FitConfiguration.leastSquares {

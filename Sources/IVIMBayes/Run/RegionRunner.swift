@@ -30,11 +30,9 @@ struct RegionRunner {
     var levels: [String: NoiseLevel] = [:]
     for lesion in found { levels["lesion-\(lesion.posterior.lesion.label)"] = lesion.noise }
     let voxels = try await fitBackground(whole, levels: &levels)
-    // A model without its noise level predicts as well: a draw brings σ with it.
-    let checks = zip(jobs, found).map { ModelCheck($1.posterior, by: $0.model) }
     return FitResults(
-      quantities: whole.quantities, lesions: found.map(\.posterior), checks: checks, background: voxels,
-      noiseLevels: levels)
+      quantities: whole.quantities, lesions: found.map(\.posterior), rows: found.flatMap(\.rows),
+      checks: found.map(\.check), background: voxels, noiseLevels: levels)
   }
 
   private func fit<Model>(_ job: LesionJob<Model>, threads: Int) async throws -> LesionResult {
@@ -42,7 +40,7 @@ struct RegionRunner {
       at: job.index, of: job.lesion, quantities: job.model.quantities)
     {
       progress.skip(job.lesion.rows.count)
-      return LesionResult(index: job.index, posterior: kept.posterior, noise: kept.noise)
+      return result(job, kept.posterior, kept.noise)
     }
     var model = job.model
     let noise = try await model.setNoise(
@@ -50,7 +48,18 @@ struct RegionRunner {
     let posterior = try await posterior(model, job.lesion, threads: threads)
     checkpoint.notePart()
     try checkpoint.lesions.save(posterior, noise: noise, at: job.index)
-    return LesionResult(index: job.index, posterior: posterior, noise: noise)
+    return result(job, posterior, noise)
+  }
+
+  /// The lesion as the output needs it: many small lesions fit into the memory if their draws need not.
+  private func result<Model>(
+    _ job: LesionJob<Model>, _ posterior: LesionPosterior, _ noise: NoiseLevel
+  ) -> LesionResult {
+    LesionResult(
+      index: job.index, posterior: configuration.saveDraws == "none" ? posterior.withoutDraws : posterior,
+      rows: LesionTable.rows(of: posterior),
+      // A model without its noise level predicts as well: a draw brings σ with it.
+      check: ModelCheck(posterior, by: job.model), noise: noise)
   }
 
   /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior.
@@ -108,13 +117,18 @@ private struct LesionJob<Model: NoisyVoxelModel>: Sendable {
 private struct LesionResult: Sendable {
   let index: Int
   let posterior: LesionPosterior
+  let rows: [LesionRow]
+  let check: ModelCheck?
   let noise: NoiseLevel
 }
 
 /// What a fit found, before it is written.
 struct FitResults {
   let quantities: [Quantity]
+  /// Every lesion, without draws where they are not to be written.
   let lesions: [LesionPosterior]
+  /// The table of the lesions.
+  let rows: [LesionRow]
   /// The check of every lesion's model; nil where it predicts nothing.
   let checks: [ModelCheck?]
   /// The statistics of the voxels outside lesions, in the order of the background's rows.

@@ -14,13 +14,12 @@ enum SignalFloor {
       else { return nil }
       return s0 * (1 - (value("f") ?? 0)) * exp(-largest * slow) / sigma
     }
-    let mean = LesionFunctional.allCases.firstIndex(of: .mean) ?? 0
+    var means: [Int: [String: Double]] = [:]
+    for row in results.rows where row.functional == LesionFunctional.mean.rawValue {
+      means[row.lesion, default: [:]][row.parameter] = row.summary.mean
+    }
     var notices = results.lesions.compactMap { lesion -> String? in
-      let found = ratio { name in
-        guard let q = lesion.quantities.firstIndex(where: { $0.name == name }) else { return nil }
-        let draws = lesion.series.values[q][mean].flatMap { $0 }
-        return draws.reduce(0, +) / Double(draws.count)
-      }
+      let found = ratio { means[lesion.lesion.label]?[$0] }
       return found.flatMap { $0 < 4 ? "lesion \(lesion.lesion.name): \(text($0))" : nil }
     }
     let mapped = results.quantities.filter(\.isMapped)

@@ -35,6 +35,14 @@ struct LesionStore: Sendable {
 }
 
 extension LesionPosterior {
+  /// The posterior with its statistics alone.
+  var withoutDraws: LesionPosterior {
+    LesionPosterior(
+      lesion: lesion, quantities: quantities, prior: prior, priorFunctionals: [],
+      series: FunctionalSeries(quantities: quantities, chainCount: series.chainCount, values: []),
+      statistics: statistics, voxelDraws: [], keptDraws: 0)
+  }
+
   /// Puts everything but the lesion and the quantities, which the inputs say, into `sections`.
   func write(to sections: inout SectionFile) {
     sections["shape"] = .doubles(

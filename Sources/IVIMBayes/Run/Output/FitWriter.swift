@@ -21,7 +21,7 @@ struct FitWriter {
 
   func write(into folder: OutputFolder, clock: RunClock) throws -> FitReport {
     if !inputs.isRegional { try ParameterMaps(results, inputs).write(stem: stem, into: folder) }
-    let lesions = LesionTable(results.lesions)
+    let lesions = LesionTable(rows: results.rows)
     if !results.lesions.isEmpty {
       try AtomicFile.write(lesions.table.text, to: folder.file("\(stem)_lesions.tsv"))
       try AtomicFile.write(LesionTableSidecar.text, to: folder.file("\(stem)_lesions.json"))

@@ -1,3 +1,5 @@
+internal import Acquisitions
+internal import Foundation
 internal import Lesions
 internal import Reporting
 
@@ -5,6 +7,27 @@ internal import Reporting
 struct LesionDraws {
   let results: FitResults
   let inputs: FitInputs
+
+  /// Refuses lesions whose draws would not fit into half of the memory, before any is sampled.
+  ///
+  /// At most seven quantities of eight functionals in double precision, and of every voxel in single precision; they are
+  /// held twice while the file is written.
+  static func checkRoom(
+    for lesions: [Lesion], plan: ChainPlan, at place: String,
+    memory: UInt64 = ProcessInfo.processInfo.physicalMemory
+  ) throws(RunError) {
+    let draws = plan.count * min(plan.fixedDraws ?? plan.maximumDraws, 2 * LesionDraws.keptDraws)
+    let voxels = lesions.reduce(0) { $0 + $1.rows.count }
+    let bytes = 2 * 7 * draws * (8 * 8 * lesions.count + 4 * voxels)
+    guard UInt64(bytes) > memory / 2 else { return }
+    throw RunError(
+      .badInput, at: place,
+      "the draws of \(lesions.count) lesions with \(voxels) voxels need \(bytes >> 20) MB of memory",
+      advice: "Leave them out with --save-draws none, or fit fewer lesions at a time")
+  }
+
+  /// Joint draws of a chain that are kept of every voxel; up to twice as many stay when a run ends.
+  private static let keptDraws = 500
 
   /// The file; all lesions keep the same number of joint draws.
   var file: DrawsFile {

@@ -35,14 +35,11 @@ struct LesionTable {
 
   let rows: [LesionRow]
 
-  init(_ lesions: [LesionPosterior]) {
-    rows = lesions.flatMap { lesion in
-      let scores = NormalScores(chainCount: lesion.series.chainCount, drawCount: lesion.series.drawCount)
-      return lesion.quantities.indices.flatMap { q in
-        LesionFunctional.allCases.indices.map {
-          Self.row(lesion, quantity: q, functional: $0, scores: scores)
-        }
-      }
+  /// The rows of one lesion: quantity after quantity, functional after functional.
+  static func rows(of lesion: LesionPosterior) -> [LesionRow] {
+    let scores = NormalScores(chainCount: lesion.series.chainCount, drawCount: lesion.series.drawCount)
+    return lesion.quantities.indices.flatMap { q in
+      LesionFunctional.allCases.indices.map { row(lesion, quantity: q, functional: $0, scores: scores) }
     }
   }
 
