@@ -95,14 +95,14 @@ public struct Fit: Sendable {
     let correction = try files.bloodCorrection.map { try BloodCorrection.read($0, priors: inputs.priors) }
     let runner = RegionRunner(
       inputs: inputs, configuration: configuration, plan: plan, threads: threads, progress: progress,
-      checkpoint: Checkpoint(folder.checkpoint, tileSize: tileSize, run: interruptible))
-    let found =
+      checkpoint: Checkpoint(folder.checkpoint, tileSize: tileSize, run: interruptible),
+      correction: correction)
+    let results =
       if let scan = inputs.t1 {
         try await T1Fit(runner: runner, scan: scan).run()
       } else {
         try await DiffusionFit(runner: runner, place: files.input.relativePath).run()
       }
-    let results = correction.map { found.corrected(by: $0, seed: configuration.seed) } ?? found
     let checks = ModelCheckFlags(inputs: inputs, configuration: configuration, results: results)
     let suggestions =
       inputs.t1 == nil

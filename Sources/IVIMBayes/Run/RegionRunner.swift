@@ -9,6 +9,8 @@ struct RegionRunner {
   let threads: Int
   let progress: ProgressMeter
   let checkpoint: Checkpoint
+  /// What turns f of a lesion into a volume fraction, if anything does.
+  var correction: BloodCorrection?
 
   /// Lesions of at most this many voxels are sampled side by side, larger ones one after the other with all threads.
   private static let smallLesion = 256
@@ -31,7 +33,8 @@ struct RegionRunner {
     for lesion in found { levels["lesion-\(lesion.posterior.lesion.label)"] = lesion.noise }
     let voxels = try await fitBackground(whole, levels: &levels)
     return FitResults(
-      quantities: whole.quantities, lesions: found.map(\.posterior), rows: found.flatMap(\.rows),
+      quantities: whole.quantities + (correction == nil ? [] : [.volumeFraction]),
+      lesions: found.map(\.posterior), rows: found.flatMap(\.rows),
       checks: found.map(\.check), background: voxels, noiseLevels: levels)
   }
 
@@ -55,9 +58,10 @@ struct RegionRunner {
   private func result<Model>(
     _ job: LesionJob<Model>, _ posterior: LesionPosterior, _ noise: NoiseLevel
   ) -> LesionResult {
-    LesionResult(
-      index: job.index, posterior: configuration.saveDraws == "none" ? posterior.withoutDraws : posterior,
-      rows: LesionTable.rows(of: posterior),
+    let complete = correction.map { posterior.corrected(by: $0, seed: plan.seed) } ?? posterior
+    return LesionResult(
+      index: job.index, posterior: configuration.saveDraws == "none" ? complete.withoutDraws : complete,
+      rows: LesionTable.rows(of: complete),
       // A model without its noise level predicts as well: a draw brings σ with it.
       check: ModelCheck(posterior, by: job.model), noise: noise)
   }

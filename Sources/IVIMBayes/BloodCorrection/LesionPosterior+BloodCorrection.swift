@@ -1,16 +1,6 @@
 internal import GSLSupport
 internal import Lesions
 
-extension FitResults {
-  /// The results with `f_vol` behind the other quantities of every lesion.
-  func corrected(by correction: BloodCorrection, seed: UInt64) -> FitResults {
-    FitResults(
-      quantities: quantities + [.volumeFraction],
-      lesions: lesions.map { $0.corrected(by: correction, seed: seed) }, checks: checks,
-      background: background, noiseLevels: noiseLevels)
-  }
-}
-
 extension Quantity {
   /// f as a share of the volume; lesions only.
   static let volumeFraction = Quantity("f_vol", unit: "", scale: .logit, isMapped: false)
