@@ -107,6 +107,16 @@ import Testing
     #expect(place.contents == ["run"])
   }
 
+  @Test func `What a run left that was killed while it tidied up can be removed`() throws {
+    let place = try TemporaryFolder()
+    let url = place.file("run")
+    try Self.make(url, "new")
+    try Self.abandon(url)
+    try FileManager.default.copyItem(at: url, to: place.file(".run.old"))
+    OutputFolder.removeLeftovers(beside: url)
+    #expect(try Self.result(url) == "new" && place.contents == ["run"])
+  }
+
   @Test func `A folder that appeared meanwhile is not replaced unasked`() throws {
     let place = try TemporaryFolder()
     let url = place.file("run")

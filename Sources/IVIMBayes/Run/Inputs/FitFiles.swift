@@ -106,7 +106,8 @@ public struct FitFiles: Sendable, Equatable {
 
   /// `text` with the folders of all inputs taken out: what is kept of a run names files, and never places.
   func withoutFolders(_ text: String) -> String {
-    let optional = [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors].compactMap { $0 }
+    let optional = [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection]
+      .compactMap { $0 }
     return ([input] + moreInputs + optional).reduce(text) { text, file in
       [file.relativePath, file.path].reduce(text) { text, path in
         let folder = path.dropLast(file.lastPathComponent.count)

@@ -15,6 +15,9 @@ enum FinishedFit {
       identity = try RunIdentity(configuration, digests: digests, stem: files.stem)
     } catch { throw RunError(error) }
     guard identity.matches(record: members) else { return nil }
+    if identity.owns(OutputFolder.partial(of: files.output).appending(path: "checkpoint")) {
+      OutputFolder.removeLeftovers(beside: files.output)
+    }
     let lesions = members["lesions"] as? [[String: Any]] ?? []
     let health = members["health"] as? [String: Any] ?? [:]
     let flags = (health["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }

@@ -131,6 +131,13 @@ struct OutputFolder: Sendable {
     } catch { throw cannotCreate(url) }
   }
 
+  /// Removes what a run that was killed just after it gave its folder the name could not remove any more.
+  static func removeLeftovers(beside url: URL) {
+    guard let lock = try? locked(partial(of: url), for: url) else { return }
+    try? restore(url)
+    withExtendedLifetime(lock) { try? FileManager.default.removeItem(at: partial(of: url)) }
+  }
+
   /// The place of the file `name` while the run is being written.
   func file(_ name: String) -> URL { working.appending(path: name) }
 

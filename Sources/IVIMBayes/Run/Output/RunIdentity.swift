@@ -44,6 +44,11 @@ struct RunIdentity {
       advice: "Give the options and inputs that it was started with, or start anew with --overwrite")
   }
 
+  /// True if the checkpoint in `folder` is of this very run.
+  func owns(_ folder: URL) -> Bool {
+    (try? Data(contentsOf: folder.appending(path: Self.fileName))) == Data(text.utf8)
+  }
+
   /// True if `record`, the contents of a `_run.json`, is of a run with these options and inputs.
   func matches(record: [String: Any]) -> Bool {
     ["configuration", "inputs"].allSatisfy { Self.isEqual(members[$0], record[$0]) }
