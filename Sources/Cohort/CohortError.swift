@@ -1,3 +1,5 @@
+internal import Lesions
+
 /// What can be wrong with a cohort or a model. Every case carries its evidence; `description` says what is
 /// wrong, where, and what to do.
 public enum CohortError: Error, Equatable, Sendable {
@@ -7,6 +9,24 @@ public enum CohortError: Error, Equatable, Sendable {
   case unusableFeatureCount(cohort: String, count: Int, most: Int)
   /// Group summaries from which no model can be made.
   case unusableSummary(cohort: String, reason: String)
+  /// A table without a single row.
+  case noRows(table: String)
+  /// A word that is no outcome; `known` are those that are.
+  case unknownOutcome(table: String, line: Int, word: String, known: String)
+  /// A word that is neither a PD-L1 status nor a percentage.
+  case unknownPDL1(table: String, line: Int, word: String)
+  /// A lesion that stands in the table twice.
+  case duplicateLesion(table: String, line: Int, firstLine: Int, patient: String, lesion: String)
+  /// Two rows of one patient disagree on what belongs to the patient.
+  case conflictingOutcome(table: String, line: Int, firstLine: Int, patient: String, column: String)
+  /// A number that has no place on the axis of its parameter.
+  case unusableValue(table: String, line: Int, column: String, value: Double, reason: String)
+  /// A column that looks like a feature and is none.
+  case unknownColumn(table: String, column: String)
+  /// A feature that is asked for and is not there.
+  case unknownFeature(table: String, name: String)
+  /// A model file that is none, or was altered.
+  case unusableModel(file: String, reason: String)
 }
 
 extension CohortError: CustomStringConvertible {
@@ -29,6 +49,49 @@ extension CohortError: CustomStringConvertible {
         "cohort \"\(cohort)\"", "\(count) features were chosen; the model takes 1 to \(most)",
         "Choose the features named before the outcomes were known, with --features"
       )
+    case .noRows(let table):
+      (table, "the cohort has a header and no rows", "Add one row for each lesion")
+    case .unknownOutcome(let table, let line, let word, let known):
+      (
+        "\(table), line \(line), column \"outcome\"", "\"\(word)\" is not an outcome",
+        "Write \(known), or name your own words with --effective and --ineffective"
+      )
+    case .unknownPDL1(let table, let line, let word):
+      (
+        "\(table), line \(line), column \"pdl1\"", "\"\(word)\" is not a PD-L1 status",
+        "Write positive, negative, a percentage, or n/a"
+      )
+    case .duplicateLesion(let table, let line, let firstLine, let patient, let lesion):
+      (
+        "\(table), line \(line)",
+        "lesion \"\(lesion)\" of patient \"\(patient)\" stands in line \(firstLine) already",
+        "Give each lesion one row, or say in a column reader who measured it"
+      )
+    case .conflictingOutcome(let table, let line, let firstLine, let patient, let column):
+      (
+        "\(table), line \(line), column \"\(column)\"",
+        "patient \"\(patient)\" has another \(column) in line \(firstLine)",
+        "The \(column) belongs to the patient: write the same in every row"
+      )
+    case .unusableValue(let table, let line, let column, let value, let reason):
+      (
+        "\(table), line \(line), column \"\(column)\"", "\(value) cannot be used: \(reason)",
+        "Give the value in the unit of the parameter, or n/a if it is missing"
+      )
+    case .unknownColumn(let table, let column):
+      (
+        "\(table), line 1", "the column \"\(column)\" is not a feature of any parameter",
+        "Name columns pre_<p>, pre_<p>_sd, post_<p>, post_<p>_sd with p one of "
+          + LesionParameter.allCases.map(\.rawValue).joined(separator: ", ")
+          + "; changes are computed from them"
+      )
+    case .unknownFeature(let table, let name):
+      (
+        table, "there is no feature \"\(name)\"",
+        "Use pre_<p>, post_<p> or delta_<p> of a parameter in the table, or the name of a column of numbers"
+      )
+    case .unusableModel(let file, let reason):
+      (file, reason, "Train it again with efficacy train, or copy the file again")
     case .unusableSummary(let cohort, let reason):
       (
         "summary \"\(cohort)\"", reason,

@@ -9,7 +9,8 @@ struct IVIMBayesCommand: AsyncParsableCommand {
     discussion: IVIMBayesVersion.researchUse,
     version: IVIMBayesVersion.current,
     subcommands: [
-      FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, ReportCommand.self, Simulate.self,
-      Calibrate.self, BIDSCommand.self, UnitsCommand.self, ImportCommand.self,
+      FitCommand.self, Summarize.self, Diagnose.self, DeltaCommand.self, RepeatabilityCommand.self,
+      EfficacyCommand.self, CohortCommand.self, ReportCommand.self, Simulate.self, Calibrate.self,
+      BIDSCommand.self, UnitsCommand.self, ImportCommand.self,
     ])
 }

@@ -8,10 +8,10 @@ import Testing
 /// After a wanted change: `IVIMBAYES_WRITE_GOLDEN=1 swift test --filter HelpTests`, then read the difference.
 @Suite struct HelpTests {
   static let commands = [
-    [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["report"],
-    ["simulate"],
-    ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"], ["calibrate"], ["bids"],
-    ["units"], ["import"], ["import", "dicom"],
+    [], ["fit"], ["fit", "ivim"], ["fit", "t1"], ["summarize"], ["diagnose"], ["delta"], ["repeatability"],
+    ["efficacy"], ["efficacy", "train"], ["efficacy", "predict"], ["efficacy", "from-summary"], ["cohort"],
+    ["report"], ["simulate"], ["simulate", "phantom"], ["simulate", "patient"], ["simulate", "cohort"],
+    ["calibrate"], ["bids"], ["units"], ["import"], ["import", "dicom"],
   ]
 
   @Test(arguments: commands)

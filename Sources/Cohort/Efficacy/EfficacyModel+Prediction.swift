@@ -26,6 +26,20 @@ public struct EfficacyJudgement: Sendable, Equatable {
   public var prevalence: Double
   /// What qualifies the judgement.
   public var flags: [String]
+
+  /// A judgement; `prediction` is nil if it is withheld.
+  public init(
+    level: Level, patient: String, lesion: String, prediction: EfficacyPrediction?, logistic: Double,
+    prevalence: Double, flags: [String]
+  ) {
+    self.level = level
+    self.patient = patient
+    self.lesion = lesion
+    self.prediction = prediction
+    self.logistic = logistic
+    self.prevalence = prevalence
+    self.flags = flags
+  }
 }
 
 extension EfficacyModel {

@@ -1,0 +1,96 @@
+public import Cohort
+public import Foundation
+internal import Lesions
+internal import NIfTI
+public import Tables
+
+/// `cohort`: the tables of a clinical paper.
+public struct CohortComparison: Sendable {
+  /// The cohort table.
+  public var cohort: URL
+  /// The folder that is made.
+  public var output: URL
+  /// True if a folder made earlier may be replaced.
+  public var overwrites = false
+  /// Features or columns by name; nil takes every feature that the table has.
+  public var features: [String]?
+  /// Variables of a logistic regression; nil fits none.
+  public var logistic: [String]?
+  /// How outcomes are read.
+  public var rule = OutcomeRule()
+  /// Percentages of PD-L1 from here on are positive.
+  public var pdl1Cutoff = 1.0
+  /// Scan-to-scan variation from a study of the user's own.
+  public var repeatability: URL?
+  /// The seed.
+  public var seed: UInt64 = 1
+
+  /// The comparison of `cohort`, written to `output`.
+  public init(cohort: URL, output: URL) {
+    self.cohort = cohort
+    self.output = output
+  }
+
+  /// Computes and writes the tables; they come back in the order in which they are written.
+  public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
+    do {
+      let reading = try CohortReading(cohort, rule: rule, pdl1Cutoff: pdl1Cutoff, force: true)
+      reading.notices.forEach(notice)
+      let whole = reading.table
+      let (table, readers) = whole.ofFirstReader()
+      if let readers { notice(readers) }
+      let variables =
+        try features.map { try CohortVariable.named($0, in: table) } ?? CohortVariable.all(in: table)
+      guard !variables.isEmpty else {
+        throw RunError(
+          .badInput, at: cohort.relativePath, "the table has no feature to compare",
+          advice: "Give columns pre_<p> and post_<p>, or name columns of numbers with --features")
+      }
+      var figures = EfficacyModel.Plan.builtInVariabilities
+      if let file = repeatability {
+        figures.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
+      }
+      let discrimination = DiscriminationTables(table, variables, variabilities: figures, seed: seed)
+      var tables = [
+        (GroupComparison.table(table, variables), GroupComparison.descriptions),
+        (PairedComparison.table(table), PairedComparison.descriptions),
+        (discrimination.curves(), DiscriminationTables.descriptions),
+        (discrimination.pairs(), DiscriminationTables.descriptions),
+      ]
+      if let readers = ReaderComparison.table(whole, variables) {
+        tables.append((readers, ReaderComparison.descriptions))
+      }
+      if let logistic {
+        let predictors = try CohortVariable.named(logistic, in: table)
+        tables.append((LogisticTable.table(table, predictors), LogisticTable.descriptions))
+      }
+      if tables[0].0.rows.isEmpty && tables[1].0.rows.isEmpty && tables.count == 4 {
+        throw RunError(
+          .badInput, at: cohort.relativePath, "there are no two groups and no two visits to compare",
+          advice: "Add a column outcome or pdl1 with both groups, or pre_ and post_ columns")
+      }
+      try write(tables)
+      return tables.map(\.0)
+    } catch { throw RunError(error) }
+  }
+
+  private func write(_ tables: [(TabSeparatedTable, [String: String])]) throws {
+    let folder = try OutputFolder(output, overwriting: overwrites)
+    do {
+      for (table, descriptions) in tables {
+        try AtomicFile.write(table.text, to: folder.file(table.name))
+        let stem = String(table.name.dropLast(".tsv".count))
+        let own = descriptions.filter { table.has($0.key) }.mapValues { ["Description": $0] }
+        try AtomicFile.write(JSONText.object(own), to: folder.file("\(stem).json"))
+      }
+      try AtomicFile.write(
+        DatasetDescription.text(
+          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
+        to: folder.file(DatasetDescription.name))
+      try folder.commit()
+    } catch {
+      folder.discard()
+      throw error
+    }
+  }
+}
