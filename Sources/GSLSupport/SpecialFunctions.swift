@@ -1,4 +1,5 @@
 internal import CGSL
+internal import Foundation
 
 /// Distribution functions and special functions of GSL, by the field's names.
 public enum SpecialFunctions {
@@ -30,6 +31,17 @@ public enum SpecialFunctions {
   public static func chiSquaredQuantile(_ p: Double, degreesOfFreedom: Double) -> Double {
     gsl_cdf_chisq_Pinv(p, degreesOfFreedom)
   }
+
+  /// The quantile of the gamma distribution of scale 1.
+  public static func gammaQuantile(_ p: Double, shape: Double) -> Double { gsl_cdf_gamma_Pinv(p, shape, 1) }
+
+  /// The number above which the gamma distribution of scale 1 has probability `q`.
+  public static func gammaUpperQuantile(_ q: Double, shape: Double) -> Double {
+    gsl_cdf_gamma_Qinv(q, shape, 1)
+  }
+
+  /// x^⅓.
+  public static func cubeRoot(_ x: Double) -> Double { cbrt(x) }
 
   /// The quantile of the beta distribution; NaN of NaN, for which GSL would search for ever.
   public static func betaQuantile(_ p: Double, _ a: Double, _ b: Double) -> Double {

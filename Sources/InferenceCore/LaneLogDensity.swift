@@ -13,6 +13,10 @@ public protocol LaneLogDensity<L> {
   /// log p(position) up to a constant of each lane; −∞ or NaN where the density is zero or cannot be evaluated.
   mutating func logDensity(at position: [L]) -> L
 
+  /// log (p(position) / factor), with the same byproducts: the log of an importance weight, whose second logarithm some
+  /// densities can save.
+  mutating func logDensity(at position: [L], dividedBy factor: L) -> L
+
   /// What the last `logDensity` learned on its way and later work can use (a profiled amplitude, say); often empty.
   /// A chain keeps those of its current position.
   var byproducts: [L] { get }
@@ -21,6 +25,14 @@ public protocol LaneLogDensity<L> {
   /// `information` a positive definite stand-in for the negative Hessian (Gauss–Newton plus prior precision) as a
   /// packed lower triangle, row after row: (0,0), (1,0), (1,1), (2,0), ….
   mutating func expand(at position: [L], gradient: inout [L], information: inout [L]) -> L
+}
+
+extension LaneLogDensity {
+  /// The difference of two logarithms.
+  @inlinable
+  public mutating func logDensity(at position: [L], dividedBy factor: L) -> L {
+    logDensity(at: position) - L.log(factor)
+  }
 }
 
 /// The place of row `row`, column `column` (`column` ≤ `row`) in a packed lower triangle.

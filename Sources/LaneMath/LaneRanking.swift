@@ -22,9 +22,8 @@ public final class LaneRanking {
   /// (place << 24 | row), in the order of the rows and in ascending order, with a sentinel behind.
   private let words: UnsafeMutablePointer<UInt64>
   private let ordered: UnsafeMutablePointer<UInt64>
-  /// The ascending order and the distances from a centre, merged.
+  /// The rows in the order of their distances from the median.
   private let merged: UnsafeMutablePointer<UInt32>
-  private let distances: UnsafeMutablePointer<Double>
   private let buckets: UnsafeMutablePointer<UInt32>
   private let bucketBits: Int
 
@@ -50,7 +49,6 @@ public final class LaneRanking {
     unsafe words = .allocate(capacity: count)
     unsafe ordered = .allocate(capacity: count + 1)
     unsafe merged = .allocate(capacity: count)
-    unsafe distances = .allocate(capacity: count + 1)
     bucketBits = max(4, Int.bitWidth - (count - 1).leadingZeroBitCount)
     unsafe buckets = .allocate(capacity: 1 << bucketBits)
   }
@@ -64,7 +62,6 @@ public final class LaneRanking {
     unsafe words.deallocate()
     unsafe ordered.deallocate()
     unsafe merged.deallocate()
-    unsafe distances.deallocate()
     unsafe buckets.deallocate()
   }
 
@@ -205,28 +202,29 @@ public final class LaneRanking {
       ? ascending[half] + 0.5 * (ascending[half &+ 1] - ascending[half]) : ascending[half &+ 1]
     unsafe ascending[0] = -.infinity
     unsafe ascending[count &+ 1] = .infinity
-    var low = half
-    var high = half &+ 1
-    for place in 0..<count {
-      let below = unsafe median - ascending[low]
-      let above = unsafe ascending[high] - median
-      let isBelow = below <= above
-      unsafe distances[place] = isBelow ? below : above
-      unsafe merged[place] = UInt32(truncatingIfNeeded: (isBelow ? low : high) &- 1)
-      low &-= isBelow ? 1 : 0
-      high &+= isBelow ? 0 : 1
-    }
-    unsafe distances[count] = .infinity
     let target = unsafe UnsafeMutableRawPointer(distanceScores).assumingMemoryBound(to: Double.self) + lane
     unsafe doubledScores.withUnsafeBufferPointer { table in
-      var first = 0
-      while first < count {
-        let limit = unsafe distances[first] * (1 + 4e-9)
-        var end = first &+ 1
-        while unsafe distances[end] <= limit { end &+= 1 }
-        let score = unsafe table[first &+ end &+ 1]
-        for place in first..<end { unsafe target[row(ofRank: Int(merged[place])) &* 8] = score }
-        first = end
+      var (low, high) = (half, half &+ 1)
+      // The run of tied distances that began at place `first`.
+      var (first, limit) = (0, -Double.infinity)
+      for place in 0...count {
+        let below = unsafe median - ascending[low]
+        let above = unsafe ascending[high] - median
+        let isBelow = below <= above
+        let distance = place == count ? Double.infinity : isBelow ? below : above
+        if distance > limit {
+          let score = unsafe table[first &+ place &+ 1]
+          while first < place {
+            unsafe target[Int(merged[first]) &* 8] = score
+            first &+= 1
+          }
+          limit = distance * (1 + 4e-9)
+        }
+        if place < count {
+          unsafe merged[place] = UInt32(truncatingIfNeeded: row(ofRank: (isBelow ? low : high) &- 1))
+        }
+        low &-= isBelow ? 1 : 0
+        high &+= isBelow ? 0 : 1
       }
     }
   }

@@ -13,8 +13,14 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   public let shape: Shape
   /// n, the number of averages behind each value.
   public let averages: [Double]
+  /// The averages where they weigh; empty where every value has one.
+  @usableFromInline let weights: [Double]
   /// What is assumed of the amplitude and of the noise, one voxel in each lane.
-  public var noise: AmplitudeNoise<L>
+  public var noise: AmplitudeNoise<L> {
+    didSet { variate = noise.gammaShape(valueCount: valueCount).flatMap { GammaVariate(shape: $0) } }
+  }
+  /// The gamma numbers of 1/σ² given η, if there is one shape for all lanes.
+  @usableFromInline var variate: GammaVariate?
   /// The prior of η, one voxel in each lane.
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
@@ -36,9 +42,12 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     precondition(prior.mean.count == shape.coordinates.count, "one prior for each coordinate")
     self.shape = shape
     self.averages = averages
+    weights = averages.allSatisfy { $0 == 1 } ? [] : averages
     self.noise = noise
     self.prior = prior
     self.signals = shape.reduced(signals)
+    let valueCount = Double(shape.settingCount - shape.absorbedCount)
+    variate = noise.gammaShape(valueCount: valueCount).flatMap { GammaVariate(shape: $0) }
     signal = [L](repeating: 0, count: shape.settingCount)
     derivatives = [L](repeating: 0, count: shape.settingCount * shape.coordinates.count)
     workspace = [L](repeating: 0, count: shape.workspaceCount)
@@ -62,13 +71,17 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
 
   /// log m(y | η) + log p(η) up to a constant of each voxel; NaN where the signal model overflows.
   @inlinable
-  public mutating func logDensity(at eta: [L]) -> L {
+  public mutating func logDensity(at eta: [L]) -> L { logDensity(at: eta, dividedBy: 1) }
+
+  /// As above less log `factor`, which shares a logarithm with G.
+  @inlinable
+  public mutating func logDensity(at eta: [L], dividedBy factor: L) -> L {
     shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
     let fit = amplitudeFit()
     byproducts[0] = fit.gg
     byproducts[1] = fit.amplitude
     byproducts[2] = fit.residual
-    return logMarginal(fit) + prior.logDensity(at: eta)
+    return logMarginal(fit, dividedBy: factor) + prior.logDensity(at: eta)
   }
 
   /// As the protocol asks; the information is the Gauss–Newton one with S₀ profiled,
@@ -81,23 +94,17 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     // Envelope theorem: ∂R/∂η = −2 Ŝ₀ Σ n r ∂g, as R is stationary in Ŝ₀.
     let (slope, amplitude) = residualSlope(fit)
     for k in 0..<dimension {
-      var gdg = L(0)
-      var rdg = L(0)
-      for i in 0..<n {
-        let weighted = averages[i] * derivatives[k * n + i]
-        gdg += signal[i] * weighted
-        rdg += (signals[i] - amplitude * signal[i]) * weighted
-      }
+      let gdg = LaneSums.product(signal, at: 0, derivatives, at: k * n, weights: weights, count: n)
+      let ydg = LaneSums.product(signals, at: 0, derivatives, at: k * n, weights: weights, count: n)
+      let rdg = ydg - amplitude * gdg
       projections[k] = gdg
       gradient[k] = determinantSlope(fit) * gdg + slope * (amplitude * rdg)
     }
     let scale = slope * (amplitude * amplitude)
     for row in 0..<dimension {
       for column in 0...row {
-        var product = L(0)
-        for i in 0..<n {
-          product += averages[i] * (derivatives[row * n + i] * derivatives[column * n + i])
-        }
+        let product = LaneSums.product(
+          derivatives, at: row * n, derivatives, at: column * n, weights: weights, count: n)
         let profiled = product - projections[row] * projections[column] / fit.gg
         information[packedIndex(row, column)] = scale * profiled
       }
@@ -123,34 +130,28 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   /// G, Ŝ₀ and R at the signal last evaluated.
   @inlinable
   func amplitudeFit() -> AmplitudeFit {
-    var gg = L(0)
-    var gy = L(0)
-    for i in 0..<shape.settingCount {
-      let weighted = averages[i] * signal[i]
-      gg += weighted * signal[i]
-      gy += weighted * signals[i]
-    }
+    let count = shape.settingCount
+    let (gg, gy) = LaneSums.squareAndProduct(signal, signals, weights: weights, count: count)
     let amplitude = gy / gg
-    var residual = L(0)
-    for i in 0..<shape.settingCount {
-      let r = signals[i] - amplitude * signal[i]
-      residual += averages[i] * (r * r)
-    }
+    let residual = LaneSums.residual(
+      signal, scaledBy: amplitude, from: signals, weights: weights, count: count)
     return AmplitudeFit(gg: gg, amplitude: amplitude, residual: residual)
   }
 
+  /// log m(y | η) of `fit`, less log `factor`.
   @inlinable
-  func logMarginal(_ fit: AmplitudeFit) -> L {
+  func logMarginal(_ fit: AmplitudeFit, dividedBy factor: L = 1) -> L {
     let count = valueCount
+    let square = factor * factor
     switch noise {
     case .pooled(let nu0, let variance):
       let exponent = (count - 1) + nu0
-      return -0.5 * (L.log(fit.gg) + exponent * L.log(fit.residual + nu0 * variance))
+      return -0.5 * (L.log(fit.gg * square) + exponent * L.log(fit.residual + nu0 * variance))
     case .known(let variance):
-      return -0.5 * (L.log(fit.gg) + fit.residual / variance)
+      return -0.5 * (L.log(fit.gg * square) + fit.residual / variance)
     case .normalInverseGamma:
       let update = normalInverseGammaUpdate(fit)
-      return 0.5 * L.log(update.relativeVariance) - update.shape * L.log(update.scale)
+      return 0.5 * L.log(update.relativeVariance / square) - update.shape * L.log(update.scale)
     }
   }
 
@@ -178,8 +179,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
 }
 
 extension AmplitudeMarginalPosterior {
-  /// The conjugate update of `AmplitudeNoise.normalInverseGamma`, with cₙ from residuals:
-  /// Y + m₀²/v₀ − mₙ²/vₙ = R + (Ŝ₀ − m₀)² G / (1 + v₀ G).
+  /// The conjugate update of `AmplitudeNoise.normalInverseGamma` at `fit`.
   @inlinable
   func normalInverseGammaUpdate(_ fit: AmplitudeFit)
     -> (mean: L, relativeVariance: L, shape: L, scale: L)
@@ -187,10 +187,8 @@ extension AmplitudeMarginalPosterior {
     guard case .normalInverseGamma(let m0, let v0, let a0, let c0) = noise else {
       preconditionFailure("the update belongs to the normal–inverse-gamma prior")
     }
-    let relativeVariance = 1 / (L(1 / v0) + fit.gg)
-    let mean = relativeVariance * (L(m0 / v0) + fit.gg * fit.amplitude)
-    let distance = fit.amplitude - L(m0)
-    let scale = c0 + 0.5 * (fit.residual + distance * distance * fit.gg / (1 + v0 * fit.gg))
-    return (mean, relativeVariance, L(a0 + 0.5 * valueCount), scale)
+    return noise.conjugateUpdate(
+      gg: fit.gg, amplitude: fit.amplitude, residual: fit.residual, mean: m0, relativeVariance: v0,
+      shape: a0, scale: c0, valueCount: valueCount)
   }
 }

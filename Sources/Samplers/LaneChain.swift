@@ -13,7 +13,7 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
 
   /// Every how many draws a random-walk step follows the independence step.
   @inlinable
-  static var walkPeriod: Int { 8 }
+  static var walkPeriod: Int { 16 }
   /// The random walk's step in units of the Laplace SD: 2.38/√3, Roberts, Gelman and Gilks 1997.
   @inlinable
   static var walkScale: Double { 1.37 }
@@ -22,15 +22,17 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
   public var position: [L]
   /// The density's byproducts at the current position.
   public var byproducts: [L]
-  @usableFromInline var logTarget: L
-  @usableFromInline var logProposal: L
+  /// log target − log proposal at the current position; +∞ outside the proposal's support.
+  @usableFromInline var logWeight: L
   @usableFromInline var random: LaneRandom<L>
   @usableFromInline var trial: [L]
-  @usableFromInline var drawCount = 0
+  /// How many draws were made.
+  public var drawCount = 0
   /// How many independence steps were accepted in each lane.
   public var acceptedCount = L(0)
 
-  /// A chain that starts from the mode plus twice a Laplace draw: over-dispersed.
+  /// A chain that starts from a draw of the proposal, which is wider than the target; from the mode where the density is
+  /// zero there.
   @inlinable
   public init(
     of density: inout Density, about mode: LaneMode<L>, proposal: inout NestedLaplaceProposal<L>,
@@ -39,39 +41,34 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
     self.random = random
     trial = mode.position
     position = mode.position
-    byproducts = []
-    logTarget = mode.logDensity
-    logProposal = L(0)
-    walk(from: mode.position, scale: 2, factor: mode.factor)
     let atMode = density.logDensity(at: position)
     byproducts = density.byproducts
-    let value = density.logDensity(at: trial)
-    let usable = value.areFinite
-    logTarget = L.select(usable, value, atMode)
-    for k in trial.indices { position[k] = L.select(usable, trial[k], position[k]) }
-    for k in byproducts.indices {
-      byproducts[k] = L.select(usable, density.byproducts[k], byproducts[k])
-    }
-    logProposal = proposal.logDensity(at: position)
+    logWeight = atMode - proposal.logDensity(at: position)
+    let proposed = proposal.propose(into: &trial, using: &self.random)
+    let weight = density.logDensity(at: trial, dividedBy: proposed.factor) - proposed.constant
+    take(weight.areFinite, density.byproducts, weight: weight)
   }
 
-  /// Advances every lane by one draw.
+  /// Advances every lane by `count` draws and hands each position, with the density's byproducts there, to `receive`.
   @inlinable
-  public mutating func advance(
-    in density: inout Density, about mode: LaneMode<L>, proposal: inout NestedLaplaceProposal<L>
+  public mutating func draw(
+    _ count: Int, in density: inout Density, about mode: LaneMode<L>,
+    proposal: inout NestedLaplaceProposal<L>, _ receive: (_ position: [L], _ byproducts: [L]) -> Void
   ) {
-    independenceStep(&density, &proposal)
-    drawCount += 1
-    if drawCount % Self.walkPeriod == 0 { walkStep(&density, mode, &proposal) }
+    for _ in 0..<count {
+      independenceStep(&density, &proposal)
+      drawCount += 1
+      if drawCount % Self.walkPeriod == 0 { walkStep(&density, mode, &proposal) }
+      receive(position, byproducts)
+    }
   }
 
   @inlinable
   mutating func independenceStep(_ density: inout Density, _ proposal: inout NestedLaplaceProposal<L>) {
     let proposed = proposal.propose(into: &trial, using: &random)
-    let value = density.logDensity(at: trial)
-    let logRatio = (value - proposed) - (logTarget - logProposal)
-    let accepted = L.log(random.uniformPositive()) < logRatio
-    take(accepted, density.byproducts, value: value, proposed: proposed)
+    let weight = density.logDensity(at: trial, dividedBy: proposed.factor) - proposed.constant
+    let accepted = L.log(random.uniformPositive()) < weight - logWeight
+    take(accepted, density.byproducts, weight: weight)
     acceptedCount += L.select(accepted, 1, 0)
   }
 
@@ -80,9 +77,10 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
     _ density: inout Density, _ mode: LaneMode<L>, _ proposal: inout NestedLaplaceProposal<L>
   ) {
     walk(from: position, scale: Self.walkScale, factor: mode.factor)
+    let here = density.logDensity(at: position)
     let value = density.logDensity(at: trial)
-    let accepted = L.log(random.uniformPositive()) < value - logTarget
-    take(accepted, density.byproducts, value: value, proposed: proposal.logDensity(at: trial))
+    let accepted = L.log(random.uniformPositive()) < value - here
+    take(accepted, density.byproducts, weight: value - proposal.logDensity(at: trial))
   }
 
   /// Writes `centre` plus `scale` times a Laplace draw to `trial`.
@@ -99,10 +97,9 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
   }
 
   @inlinable
-  mutating func take(_ accepted: L.Mask, _ reached: [L], value: L, proposed: L) {
+  mutating func take(_ accepted: L.Mask, _ reached: [L], weight: L) {
     for k in reached.indices { byproducts[k] = L.select(accepted, reached[k], byproducts[k]) }
     for k in trial.indices { position[k] = L.select(accepted, trial[k], position[k]) }
-    logTarget = L.select(accepted, value, logTarget)
-    logProposal = L.select(accepted, proposed, logProposal)
+    logWeight = L.select(accepted, weight, logWeight)
   }
 }

@@ -1,4 +1,5 @@
 public import InferenceCore
+public import LaneMath
 
 extension LaneGroupSampler {
   /// Puts `chain` at `position`, from where its next draws go on.
@@ -18,8 +19,7 @@ extension LaneChain {
     to position: [L], in density: inout Density, proposal: inout NestedLaplaceProposal<L>
   ) {
     self.position = position
-    logTarget = density.logDensity(at: position)
+    logWeight = density.logDensity(at: position) - proposal.logDensity(at: position)
     byproducts = density.byproducts
-    logProposal = proposal.logDensity(at: position)
   }
 }

@@ -12,7 +12,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
 
   /// Draws of a chain that are thrown away: a few independence times, as the proposal needs no adaptation.
   @inlinable
-  public static var warmupCount: Int { 24 }
+  public static var warmupCount: Int { 8 }
 
   /// The density, with its workspace.
   public var density: Density
@@ -30,7 +30,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
     purpose: StreamPurpose = .sampling, warmup: Int = Self.warmupCount, generator: Generator = .xoshiro256pp
   ) {
     var density = density
-    let mode = LaneMode(of: &density, from: start)
+    let mode = LaneMode(of: &density, from: start, tolerance: 1e-6)
     var proposal = NestedLaplaceProposal(for: &density, about: mode, openAxis: openAxis)
     chains = (0..<chainCount).map { chain in
       let keys = units.map { StreamKey(seed: seed, chain: chain, unit: $0, purpose: purpose) }
@@ -38,9 +38,7 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
       return LaneChain(of: &density, about: mode, proposal: &proposal, random: random)
     }
     for chain in chains.indices {
-      for _ in 0..<warmup {
-        chains[chain].advance(in: &density, about: mode, proposal: &proposal)
-      }
+      chains[chain].draw(warmup, in: &density, about: mode, proposal: &proposal) { _, _ in }
     }
     self.density = density
     self.mode = mode
@@ -54,9 +52,8 @@ public struct LaneGroupSampler<Density: LaneLogDensity & Sendable>: Sendable {
     _ count: Int, _ receive: (_ chain: Int, _ position: [L], _ byproducts: [L]) -> Void
   ) {
     for chain in chains.indices {
-      for _ in 0..<count {
-        chains[chain].advance(in: &density, about: mode, proposal: &proposal)
-        receive(chain, chains[chain].position, chains[chain].byproducts)
+      chains[chain].draw(count, in: &density, about: mode, proposal: &proposal) { position, byproducts in
+        receive(chain, position, byproducts)
       }
     }
   }

@@ -28,9 +28,10 @@ public import LaneMath
     position = mode.position
   }
 
-  /// The nodes in ascending order: `perSide` on either side of the mode, and the mode.
+  /// The nodes in ascending order: `perSide` on either side of the mode, `stride` standard deviations apart where the
+  /// density is normal, and the mode.
   @inlinable
-  mutating func nodes(perSide: Int) -> [Node] {
+  mutating func nodes(perSide: Int, stride: Double = 0.8) -> [Node] {
     var axisVector = [L](repeating: 0, count: density.dimension)
     axisVector[axis] = 1
     LaneCholesky.solve(factor: mode.factor, &axisVector, dimension: density.dimension)
@@ -38,28 +39,29 @@ public import LaneMath
     // The block's maximum moves along the axis with slope Σ_block,axis / Σ_axis,axis at first.
     let slope = block.map { axisVector[$0] / axisVector[axis] }
     let centre = node(at: mode.position[axis], from: block.map { mode.position[$0] })
-    let below = side(-1, from: centre, deviation: deviation, slope: slope, count: perSide)
-    let above = side(1, from: centre, deviation: deviation, slope: slope, count: perSide)
+    let below = side(-1, from: centre, stride: stride, deviation: deviation, slope: slope, count: perSide)
+    let above = side(1, from: centre, stride: stride, deviation: deviation, slope: slope, count: perSide)
     return below.reversed() + [centre] + above
   }
 
-  /// Steps outwards so that the log density falls by about 1.3 a node, each lane with its own step.
+  /// Steps outwards so that the log density falls as that of a normal number every `stride` SD, each lane with its own step.
   @inlinable
-  mutating func side(_ direction: Double, from centre: Node, deviation: L, slope: [L], count: Int)
-    -> [Node]
-  {
+  mutating func side(
+    _ direction: Double, from centre: Node, stride: Double, deviation: L, slope: [L], count: Int
+  ) -> [Node] {
     var nodes: [Node] = []
-    var step = 0.5 * deviation
+    var step = stride * deviation
     var drift = slope
     var previous = centre
     for index in 0..<count {
       // The last step is long: where tails are heavy it takes in what the walk would leave outside.
-      let move = direction * (index == count - 1 ? 8 : 1) * step
+      let move = direction * (index == count - 1 ? 4 : 1) * step
       let predicted = block.indices.map { previous[2 + $0] + drift[$0] * move }
       let next = usable(node(at: previous[0] + move, from: predicted), else: previous)
-      let fall = L.maximum(previous[1] - next[1], 0.2)
+      let expected = stride * stride * (Double(index) + 0.5)
+      let fall = L.maximum(previous[1] - next[1], L(0.2 * expected))
       drift = block.indices.map { (next[2 + $0] - previous[2 + $0]) / move }
-      step = step * L.minimum(1.25, L.maximum(0.7, (1.3 / fall).squareRoot()))
+      step = step * L.minimum(1.4, L.maximum(0.6, (L(expected) / fall).squareRoot()))
       nodes.append(next)
       previous = next
     }
@@ -80,17 +82,22 @@ public import LaneMath
     }
   }
 
+  /// Steps of Newton's method at a node, from where the nodes before point to.
+  @inlinable
+  static var newtonSteps: Int { 1 }
+
   /// Maximises the block at `place` on the axis, starting from `start`, and measures its shape.
   @inlinable
   mutating func node(at place: L, from start: [L]) -> Node {
     let b = block.count
     position[axis] = place
     for k in 0..<b { position[block[k]] = start[k] }
+    guard b > 0 else { return [place, density.logDensity(at: position)] }
     var best = density.expand(at: position, gradient: &gradient, information: &information)
     var factor = blockFactor()
     var step = blockGradient()
     LaneCholesky.solve(factor: factor, &step, dimension: b)
-    for _ in 0..<2 where b > 0 {
+    for _ in 0..<Self.newtonSteps {
       let from = position
       for k in 0..<b {
         position[block[k]] += L.maximum(L(-1), L.minimum(L(1), step[k]))

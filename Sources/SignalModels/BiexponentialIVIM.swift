@@ -41,10 +41,7 @@ public struct BiexponentialIVIM: SignalShape {
   @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     let f = decays(at: eta, into: &workspace).perfusionFraction
-    let tissue = 1 - f
-    for i in 0..<settingCount {
-      signal[i] = tissue * workspace[i] + f * workspace[plan.nodeCount + i]
-    }
+    LaneSums.mix(1 - f, workspace, f, at: plan.nodeCount, into: &signal, count: settingCount)
   }
 
   /// As `evaluate`, with ∂g/∂log D = −bD[(1−f)E₁ + fE₂], ∂g/∂logit f = f(1−f)(E₂ − E₁), ∂g/∂log(D*−D) = −b(D*−D)fE₂

@@ -7,20 +7,14 @@ public import LaneMath
 /// is an addition chain, found once, that replaces most exponentials by one multiplication each. A product of n
 /// factors carries n roundings; with chains of a protocol's length the relative error stays below 10⁻¹⁴.
 public struct DecayPlan: Sendable, Equatable {
-  /// How one decay is made.
-  @usableFromInline enum Rule: Sendable, Equatable {
-    case one
-    case exponential(weighting: Double)
-    case product(Int, Int)
-    case same(Int)
-  }
-
-  @usableFromInline struct Step: Sendable, Equatable {
-    @usableFromInline var target: Int
-    @usableFromInline var rule: Rule
-  }
-
-  @usableFromInline let steps: [Step]
+  /// The decays of weighting 0.
+  @usableFromInline let ones: [Int]
+  /// The decays that need an exponential, and their weightings.
+  @usableFromInline let exponentials: [(target: Int, weighting: Double)]
+  /// The decays that are products of two before them.
+  @usableFromInline let products: ProductChain
+  /// The decays that equal another.
+  @usableFromInline let copies: [(target: Int, twin: Int)]
   /// The number of b-values; their decays are written first.
   public let settingCount: Int
   /// The decays that an evaluation writes: those of the b-values, then intermediate ones.
@@ -28,54 +22,59 @@ public struct DecayPlan: Sendable, Equatable {
 
   /// The plan for weightings in ms/µm² (non-negative), in any order, repeats allowed.
   public init(weightings: [Double]) {
-    var steps: [Step] = []
+    var ones: [Int] = []
+    var exponentials: [(Int, Double)] = []
+    var products: [ProductChain.Step] = []
+    var copies: [(Int, Int)] = []
     var nodes: [(weighting: Double, index: Int)] = []
     var nextIndex = weightings.count
     let order = weightings.indices.sorted { weightings[$0] < weightings[$1] }
     for setting in order {
       let weighting = weightings[setting]
       if weighting == 0 {
-        steps.append(Step(target: setting, rule: .one))
+        ones.append(setting)
         continue
       }
       if let twin = nodes.first(where: { Self.agree($0.weighting, weighting) }) {
-        steps.append(Step(target: setting, rule: .same(twin.index)))
+        copies.append((setting, twin.index))
         continue
       }
       if let (a, b) = Self.pair(in: nodes, summingTo: weighting) {
-        steps.append(Step(target: setting, rule: .product(a.index, b.index)))
+        products.append(ProductChain.Step(target: setting, first: a.index, second: b.index))
       } else if let (a, b, c) = Self.triple(in: nodes, summingTo: weighting) {
-        steps.append(Step(target: nextIndex, rule: .product(a.index, b.index)))
+        products.append(ProductChain.Step(target: nextIndex, first: a.index, second: b.index))
         nodes.append((a.weighting + b.weighting, nextIndex))
-        steps.append(Step(target: setting, rule: .product(nextIndex, c.index)))
+        products.append(ProductChain.Step(target: setting, first: nextIndex, second: c.index))
         nextIndex += 1
       } else {
-        steps.append(Step(target: setting, rule: .exponential(weighting: weighting)))
+        exponentials.append((setting, weighting))
       }
       nodes.append((weighting, setting))
     }
-    self.steps = steps
+    self.ones = ones
+    self.exponentials = exponentials
+    self.products = ProductChain(products)
+    self.copies = copies
     self.settingCount = weightings.count
     self.nodeCount = nextIndex
   }
 
   /// The number of exponentials that one evaluation costs.
-  public var exponentialCount: Int {
-    steps.count { if case .exponential = $0.rule { true } else { false } }
-  }
+  public var exponentialCount: Int { exponentials.count }
 
   /// Writes e^(−bᵢ `rate`) to `decays[offset + i]` for every b-value i, and intermediate decays behind them.
   @inlinable
   func evaluate<L: Lane>(rate: L, into decays: inout [L], at offset: Int = 0) {
-    for step in steps {
-      let target = offset + step.target
-      switch step.rule {
-      case .one: decays[target] = 1
-      case .exponential(let weighting): decays[target] = L.exp(-weighting * rate)
-      case .product(let a, let b): decays[target] = decays[offset + a] * decays[offset + b]
-      case .same(let twin): decays[target] = decays[offset + twin]
-      }
-    }
+    for target in ones { decays[offset + target] = 1 }
+    for (target, weighting) in exponentials { decays[offset + target] = L.exp(-weighting * rate) }
+    LaneSums.multiply(&decays, at: offset, along: products)
+    for (target, twin) in copies { decays[offset + target] = decays[offset + twin] }
+  }
+
+  /// True if both plans make the same decays in the same way.
+  public static func == (a: DecayPlan, b: DecayPlan) -> Bool {
+    a.ones == b.ones && a.exponentials.elementsEqual(b.exponentials, by: ==) && a.products == b.products
+      && a.copies.elementsEqual(b.copies, by: ==) && a.settingCount == b.settingCount
   }
 
   private typealias Node = (weighting: Double, index: Int)

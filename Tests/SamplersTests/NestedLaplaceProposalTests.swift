@@ -20,7 +20,8 @@ import VoxelTestSupport
     var random = LaneRandom<Lane8>(keys)
     var position = mode.position
     for _ in 0..<300 {
-      let drawn = proposal.propose(into: &position, using: &random)
+      let (constant, factor) = proposal.propose(into: &position, using: &random)
+      let drawn = constant + Lane8.log(factor)
       let evaluated = proposal.logDensity(at: position)
       for lane in 0..<8 { #expect(isClose(drawn[lane], evaluated[lane], absolute: 1e-8)) }
     }

@@ -77,6 +77,7 @@ struct MonoexponentialTissue: TissueModel {
   let priors: TissuePriors
   let openAxis = 0
   private let isAlone: Bool
+  var reportsOneCoordinate: Bool { !isAlone }
 
   init(bValues: [Double], priors: TissuePriors, isAlone: Bool) {
     shape = MonoexponentialADC(bValues: bValues.map { BValue($0) })

@@ -39,11 +39,22 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
     let units = rows.map { series.voxels[$0] }
     var posterior = posterior(of: rows, noise: noise)
     let start = start(of: rows, in: &posterior)
-    return GaussianSampler(
-      tissue: tissue,
-      group: EngineSampler(
-        chains, on: posterior, from: start, openAxis: tissue.openAxis, units: units, purpose: purpose),
-      nuisance: LaneRandom.streams(of: units, chains: chains))
+    if tissue.reportsOneCoordinate, chains.engine == .metropolis {
+      let mode = LaneMode(of: &posterior, from: start, tolerance: 1e-6)
+      let streams = (0..<chains.count).map { chain in
+        LaneRandom<Lane8>(
+          units.map { StreamKey(seed: chains.seed, chain: chain, unit: $0, purpose: purpose) },
+          generator: chains.generator)
+      }
+      return .line(
+        LineSampler(tissue: tissue, line: TabulatedLine(of: &posterior, about: mode), streams: streams))
+    }
+    return .chains(
+      ChainSampler(
+        tissue: tissue,
+        group: EngineSampler(
+          chains, on: posterior, from: start, openAxis: tissue.openAxis, units: units, purpose: purpose),
+        streams: LaneRandom.streams(of: units, chains: chains)))
   }
 
   func field(over lesion: LesionGraph) -> TissueField<Tissue, Posterior> {
@@ -96,7 +107,7 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
   /// Residual sum of squares at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), of eight rows.
   private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
     var density = posterior(of: rows, noise: .level(level))
-    let mode = LaneMode(of: &density, from: start(of: rows, in: &density))
+    let mode = LaneMode(of: &density, from: start(of: rows, in: &density), tolerance: 1e-6)
     _ = density.logDensity(at: mode.position)
     let total = Double(density.shape.settingCount - 1 - density.dimension)
     return (
@@ -107,21 +118,62 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
 }
 
 /// Draws the quantities of a tissue of eight voxels under Gaussian noise.
-struct GaussianSampler<Tissue: TissueModel>: GroupSampler {
-  let tissue: Tissue
-  var group: EngineSampler<GaussianModel<Tissue>.Posterior>
-  var nuisance: [LaneRandom<Lane8>]
+enum GaussianSampler<Tissue: TissueModel>: GroupSampler {
+  case chains(ChainSampler<Tissue>)
+  case line(LineSampler<Tissue>)
 
-  var acceptance: Lane8 { group.acceptance }
+  var acceptance: Lane8 {
+    switch self {
+    case .chains(let sampler): sampler.group.acceptance
+    case .line: 1
+    }
+  }
 
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
-    var raw: [(chain: Int, eta: [Lane8], byproducts: [Lane8])] = []
-    raw.reserveCapacity(count * draws.chainCount)
-    group.draw(count) { chain, eta, byproducts in raw.append((chain, eta, byproducts)) }
-    for (chain, eta, byproducts) in raw {
-      let (amplitude, sigma) = group.density.drawNuisance(from: byproducts, using: &nuisance[chain])
+    switch self {
+    case .chains(var sampler):
+      sampler.draw(count, into: &draws, at: first)
+      self = .chains(sampler)
+    case .line(var sampler):
+      sampler.draw(count, into: &draws, at: first)
+      self = .line(sampler)
+    }
+  }
+}
+
+/// Markov chains of η, with S₀ and σ drawn given η.
+struct ChainSampler<Tissue: TissueModel>: Sendable {
+  let tissue: Tissue
+  var group: EngineSampler<GaussianModel<Tissue>.Posterior>
+  var streams: [LaneRandom<Lane8>]
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
+    let (tissue, nuisance) = (tissue, group.density.nuisance)
+    var streams = streams
+    self.streams = []
+    group.draw(count) { chain, eta, byproducts in
+      let (amplitude, sigma) = nuisance.draw(from: byproducts, using: &streams[chain])
       let values = tissue.values(eta: eta, amplitude: amplitude, sigma: sigma)
-      for (k, value) in values.enumerated() { draws.append(value, quantity: first + k, chain: chain) }
+      for k in values.indices { draws.append(values[k], quantity: first + k, chain: chain) }
+    }
+    self.streams = streams
+  }
+}
+
+/// Independent draws of the only coordinate of a tissue that reports nothing else.
+struct LineSampler<Tissue: TissueModel>: Sendable {
+  let tissue: Tissue
+  var line: TabulatedLine<Lane8>
+  var streams: [LaneRandom<Lane8>]
+
+  mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
+    var eta = [Lane8(0)]
+    for chain in streams.indices {
+      for _ in 0..<count {
+        eta[0] = line.draw(using: &streams[chain])
+        let values = tissue.values(eta: eta, amplitude: Lane8(.nan), sigma: Lane8(.nan))
+        draws.append(values[0], quantity: first, chain: chain)
+      }
     }
   }
 }

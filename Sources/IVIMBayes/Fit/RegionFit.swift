@@ -34,6 +34,7 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
     var finished = [[VoxelStatistics]](repeating: [], count: group.count)
     var waiting = Array(0..<group.count)
     let length = RunLength(plan)
+    draws.reserve(length.usual)
     sampler.draw(length.first, into: &draws, at: 0)
     let expected = length.expected(acceptance: waiting.map { sampler.acceptance[$0] })
     if expected > length.first { sampler.draw(expected - length.first, into: &draws, at: 0) }

@@ -23,6 +23,9 @@ struct RunLength {
   /// The length after which the acceptance is known.
   var first: Int { plan.fixedDraws ?? min(Self.trial, plan.maximumDraws) }
 
+  /// More than most runs need: room to make beforehand.
+  var usual: Int { min(longest, Int(2 * plan.minimumESS) / max(1, plan.count)) }
+
   /// The length at which all of several voxels should have their ESS.
   func expected(acceptance: [Double]) -> Int {
     guard plan.fixedDraws == nil else { return longest }

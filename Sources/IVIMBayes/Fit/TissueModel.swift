@@ -18,6 +18,8 @@ protocol TissueModel: Sendable {
   var axes: [FieldAxis] { get }
   /// What is added to η, coordinate after coordinate, at each of these rows; nil if nothing is.
   func fieldOffsets(of rows: [Int]) -> [[Double]]?
+  /// True if nothing but the only coordinate is reported, neither S₀ nor σ.
+  var reportsOneCoordinate: Bool { get }
   /// The prior of η for eight rows.
   func prior(of rows: [Int]) -> NormalPrior<Lane8>
   /// The reported values of a draw.
@@ -39,6 +41,7 @@ extension TissueModel {
   var starts: [[Double]] { [] }
 
   func fieldOffsets(of rows: [Int]) -> [[Double]]? { nil }
+  var reportsOneCoordinate: Bool { false }
 
   /// The starts of eight lanes: the prior mean first.
   func laneStarts(of rows: [Int]) -> [[Lane8]] {

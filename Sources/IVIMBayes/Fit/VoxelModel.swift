@@ -54,6 +54,11 @@ struct GroupDraws: Sendable {
     series[quantity * chainCount + chain].append(value)
   }
 
+  /// Makes room for `count` draws of every chain.
+  mutating func reserve(_ count: Int) {
+    for index in series.indices { series[index].reserveCapacity(count) }
+  }
+
   subscript(quantity: Int, chain: Int) -> [Lane8] { series[quantity * chainCount + chain] }
 
   /// The draws of one quantity, chain by chain.
