@@ -118,7 +118,7 @@ struct ChangesReading {
   }
 
   /// The draws of a lesion by its label or name; visits that it lacks are left out. Nil if there is no such lesion.
-  func draws(of lesion: String) -> LesionDraws? {
+  func draws(of lesion: String) -> Cohort.LesionDraws? {
     guard let index = names.firstIndex(of: lesion) ?? labels.firstIndex(of: lesion) else { return nil }
     func visit(_ phase: String) -> [LesionParameter: [Double]] {
       LesionParameter.allCases.reduce(into: [:]) { found, parameter in
@@ -129,6 +129,6 @@ struct ChangesReading {
         found[parameter] = draws
       }
     }
-    return LesionDraws(pre: visit("pre"), post: visit("post"))
+    return Cohort.LesionDraws(pre: visit("pre"), post: visit("post"))
   }
 }
