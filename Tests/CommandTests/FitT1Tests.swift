@@ -58,8 +58,8 @@ struct FitT1Tests {
       #expect(outcome.errors.contains("ignored Manufacturer"))
       return FinishedRun(folder, stem: stem)
     }
-    let forwards = try fit(files, stem: "sub-1_inv-1", "forwards")
-    let backwards = try fit(files.reversed(), stem: "sub-1_inv-8", "backwards")
+    let forwards = try fit(files, stem: "sub-1", "forwards")
+    let backwards = try fit(files.reversed(), stem: "sub-1", "backwards")
     let times = try forwards.json("_run.json")["protocol"]["inversion_times"].doubles
     #expect(times == T1TestScan.inversionTimes)
     #expect(try backwards.json("_run.json")["protocol"]["inversion_times"].doubles == times.reversed())
@@ -84,7 +84,7 @@ struct FitT1Tests {
       ["fit", "t1"] + files
         + ["--method", "vfa", "--b1-sd", "0.001", "--lesions", scan.lesions.path, "--out", out.path])
     #expect(outcome.errors.contains("no B1 map"))
-    let run = FinishedRun(out, stem: "sub-1_flip-1")
+    let run = FinishedRun(out, stem: "sub-1")
     #expect(isClose(try run.lesions("t1")[0], 1.4, relative: 0.03))
     #expect(try run.json("_run.json")["protocol"]["flip_angles"].doubles == T1TestScan.flipAngles)
   }

@@ -11,9 +11,9 @@ import Testing
     return FinishedRun(folder.file(name))
   }
 
-  @Test func `A spatial fit is the default, reaches its targets and reports its population`() throws {
+  @Test func `A spatial fit reaches its targets and reports its population`() throws {
     let folder = try TemporaryFolder()
-    let run = try fit("run", [], in: folder)
+    let run = try fit("run", ["--prior", "spatial"], in: folder)
     #expect(try run.json("_run.json")["configuration"]["prior"].string == "spatial")
     let draws = try DrawsFile(contentsOf: run.file("_draws.nc"))
     let names = try #require(draws.groups.first { $0.name == "posterior" }).variables.map(\.name)
@@ -30,7 +30,8 @@ import Testing
     let short = ["--draws", "100", "--warmup", "60"]
     var tables: [String] = []
     for (name, options) in [
-      ("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("icar", ["--spatial-field", "icar"]),
+      ("one", ["--prior", "spatial", "--threads", "1"]), ("two", ["--prior", "spatial", "--threads", "2"]),
+      ("icar", ["--prior", "spatial", "--spatial-field", "icar"]),
       ("hierarchical", ["--prior", "hierarchical"]), ("independent", ["--prior", "independent"]),
     ] {
       _ = try fit(name, short + options, in: folder)

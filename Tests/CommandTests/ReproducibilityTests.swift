@@ -25,7 +25,7 @@ import Testing
     try Command.succeed(
       scan.lesionFit(into: first.folder) + ["--draws", "120", "--quiet", "--threads", "1"] + options)
     let expected = try first.reproducibleContents()
-    #expect(expected.keys.filter { $0.hasSuffix(".nii.gz") }.count == 48)
+    #expect(expected.keys.filter { $0.hasSuffix(".nii.gz") }.count == 50)
     #expect(expected["sub-phantom_draws.nc"] != nil && expected["sub-phantom_lesions.tsv"] != nil)
     for threads in ["2", "8"] {
       #expect(try Self.contents(options + ["--threads", threads]) == expected, "\(threads) threads")

@@ -12,7 +12,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   /// `biexponential` or `monoexponential`.
   public var model = "biexponential"
   /// What is known of the voxels of a lesion: `spatial`, `hierarchical`, or `independent` of each other.
-  public var prior = "spatial"
+  public var prior = "independent"
   /// How neighbours depend on each other under `spatial`: `leroux` or `icar`.
   public var spatialField = "leroux"
   /// The name of the built-in priors.
