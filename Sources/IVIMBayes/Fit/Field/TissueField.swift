@@ -36,6 +36,11 @@ struct TissueField<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionFiel
   /// The field of `tissue` over `lesion`.
   ///
   /// - Parameters:
+  ///   - tissue: The signal model with its priors.
+  ///   - lesion: The voxels and how they touch.
+  ///   - series: The scan.
+  ///   - chains: How many chains, and from which streams.
+  ///   - purpose: What the streams are for.
   ///   - posterior: The likelihood of these rows, without a prior of the tissue's coordinates.
   ///   - data: Its part that changes from group to group.
   ///   - start: Where the search for the modes of these rows starts.

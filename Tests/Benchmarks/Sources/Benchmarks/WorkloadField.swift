@@ -70,7 +70,9 @@ struct WorkloadField {
 
   /// A ball in voxels of 2 × 2 × 3 mm, signals drawn from the prior's own family at f = 0.15.
   private func model() -> FieldModel<AmplitudeMarginalPosterior<BiexponentialIVIM, Lane8>> {
-    func distance(_ place: [Int]) -> Int { 4 * place[0] * place[0] + 4 * place[1] * place[1] + 9 * place[2] * place[2] }
+    func distance(_ place: [Int]) -> Int {
+      4 * place[0] * place[0] + 4 * place[1] * place[1] + 9 * place[2] * place[2]
+    }
     let range = -22...22
     let places = range.flatMap { i in range.flatMap { j in range.map { k in [i, j, k] } } }
     let ball = places.sorted { distance($0) < distance($1) }.prefix(voxelCount)
