@@ -15,12 +15,12 @@ struct SpectralMap: Sendable {
   /// No polynomial of higher degree is used.
   @usableFromInline static var highestDegree: Int { 160 }
 
-  /// The degree at which the relative error is 10⁻⁶ for a condition number κ; nil beyond `highestDegree`.
+  /// The degree at which the relative error is 10⁻⁸ for a condition number κ; nil beyond `highestDegree`.
   @usableFromInline
   static func degree(condition: Double) -> Int? {
     guard condition.isFinite else { return nil }
     let root = max(condition, 1 + 1e-9).squareRoot()
-    let degree = 13.8 / Double.log((root + 1) / (root - 1)) + 2
+    let degree = 18.4 / Double.log((root + 1) / (root - 1)) + 2
     return degree <= Double(highestDegree) ? Int(degree) : nil
   }
 
