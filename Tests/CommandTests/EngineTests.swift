@@ -19,7 +19,10 @@ struct EngineTests {
     let (mean, sd) = (try run.lesions("t1", "mean", "mean")[0], try run.lesions("t1", "mean", "sd")[0])
     // Four posterior SDs: false alarm 6·10⁻⁵.
     #expect(abs(mean - scan.t1) < 4 * sd && sd < 0.02, "\(engine): \(mean) ± \(sd)")
-    #expect(try run.json("_run.json")["configuration"]["engine"] == .string(engine))
+    let configuration = try run.json("_run.json")["configuration"]
+    #expect(configuration["engine"] == .string(engine))
+    let prior = engine == "metropolis" ? FitConfiguration.defaultPrior : "independent"
+    #expect(configuration["prior"] == .string(prior))
   }
 
   @Test func `Engines agree on IVIM and on what they are asked for, whatever the number of threads`() throws {

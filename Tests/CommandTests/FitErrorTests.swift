@@ -224,6 +224,9 @@ import Testing
   static let options: [Mistake] = [
     Mistake(options: ["--model", "triexponential"], 64, ["--model", "triexponential", "biexponential"]),
     Mistake(options: ["--prior", "flat"], 64, ["--prior", "flat", "independent"]),
+    Mistake(
+      options: ["--prior", "spatial", "--engine", "nuts"], 64,
+      ["--prior spatial", "--engine nuts knows single voxels only", "--prior independent"]),
     Mistake(options: ["--noise", "poisson"], 64, ["--noise", "poisson", "gaussian"]),
     Mistake(
       options: ["--tissue", "brain"], 64,

@@ -85,11 +85,7 @@ public struct CalibrationPlan: Sendable {
 
   /// How the voxels of a lesion depend on each other; nil if they do not.
   var structure: FieldPrior.Structure? {
-    switch configuration.prior {
-    case "hierarchical": .exchangeable
-    case "spatial": .leroux
-    default: nil
-    }
+    configuration.lesionStructure
   }
 
   /// The prior of the coordinates of `tissue` whose spread in a lesion is known: a field of `structure`.

@@ -34,7 +34,7 @@ extension CalibrationReport {
       case .t1(let settings, _): "\(plan.configuration.method ?? "ir"), \(settings.count) settings"
       }
     return "\(settings), SNR \(Self.number(plan.signalToNoise)), \(plan.lesionVoxels) voxels, "
-      + "prior \(plan.configuration.prior)"
+      + "prior \(plan.configuration.lesionPrior)"
   }
 
   private static func number(_ value: Double) -> String { String(format: "%g", value) }
@@ -101,7 +101,7 @@ extension CalibrationReport {
           + "the program is wrong.")
     }
     if failures.contains(where: { $0.hasPrefix("coverage") }) {
-      let isIndependent = plan.configuration.prior == "independent"
+      let isIndependent = plan.configuration.lesionPrior == "independent"
       lines.append(
         isIndependent
           ? "Coverage: independent voxels draw the mean of a lesion to the prior, and its interval does not know. Do not "

@@ -42,7 +42,7 @@ struct RunRecord {
       settings: settings.compactMap {
         ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
       },
-      noise: configuration.noise ?? usual, prior: configuration.prior,
+      noise: configuration.noise ?? usual, prior: configuration.lesionPrior,
       priorHash: SHA256Digest(of: Data(values.utf8)).description,
       fieldStrength: (scan["field_strength"] as? NSNumber)?.doubleValue,
       hasTriggeredTimes: method == .molli || method == .sasha)

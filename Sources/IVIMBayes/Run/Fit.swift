@@ -31,7 +31,7 @@ public struct Fit: Sendable {
   ) {
     precondition(tileSize > 0 && tileSize % 8 == 0, "a tile is made of lane groups of eight voxels")
     self.files = files
-    self.configuration = configuration
+    self.configuration = configuration.resolved
     self.threads = threads
     self.tileSize = tileSize
     self.interruptible = interruptible

@@ -1,4 +1,3 @@
-internal import Acquisitions
 internal import Diagnostics
 public import Foundation
 internal import GSLSupport
@@ -11,8 +10,9 @@ internal import Samplers
 public struct FitConfiguration: Codable, Sendable, Equatable {
   /// `biexponential` or `monoexponential`.
   public var model = "biexponential"
-  /// What is known of the voxels of a lesion: `spatial`, `hierarchical`, or `independent` of each other.
-  public var prior = "independent"
+  /// What is known of the voxels of a lesion: `spatial`, `hierarchical`, or `independent` of each other; nil is
+  /// ``defaultPrior`` where the engine joins voxels, and `independent` where it knows single voxels only.
+  public var prior: String?
   /// How neighbours depend on each other under `spatial`: `leroux` or `icar`.
   public var spatialField = "leroux"
   /// The name of the built-in priors.
@@ -105,41 +105,6 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public static func read(_ file: URL) throws(RunError) -> FitConfiguration {
     try ConfigurationFile.read(file, default: FitConfiguration(), keys: CodingKeys.allCases.map(\.rawValue))
   }
-
-  /// Draws of all chains of a voxel at most: their ranks are counted in 24 bits.
-  private static let mostDraws = 10_000_000
-
-  /// The plan of the chains.
-  func chainPlan() throws(RunError) -> ChainPlan {
-    guard let generator = Generator(rawValue: rng) else {
-      let names = Generator.allCases.map(\.rawValue).joined(separator: ", ")
-      throw RunError(
-        .usage, at: "--rng", "there is no generator \"\(rng)\"", advice: "Choose one of \(names)")
-    }
-    let engine = SamplingEngine(rawValue: engine) ?? .metropolis
-    let most = Self.mostDraws
-    for (name, value, range) in [
-      ("chains", chains, 1...1000), ("max-draws", maxDraws ?? 8, 8...most), ("draws", draws ?? 8, 8...most),
-      ("warmup", warmup ?? 0, 0...most),
-    ] where !range.contains(value) {
-      throw RunError(
-        .usage, at: "--\(name)", "\(value) is too \(value < range.lowerBound ? "few" : "many")",
-        advice: "Give \(range.lowerBound) to \(range.upperBound)")
-    }
-    guard chains * max(maxDraws ?? 4000, draws ?? 0) <= most else {
-      throw RunError(
-        .usage, at: "--chains",
-        "\(chains) chains of \(max(maxDraws ?? 4000, draws ?? 0)) draws are more than \(most)",
-        advice: "Give fewer chains, or fewer draws")
-    }
-    guard minEss > 0, minEss.isFinite else {
-      throw RunError(
-        .usage, at: "--min-ess", "\(minEss) is no effective sample size", advice: "Give a positive number")
-    }
-    return ChainPlan(
-      seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws ?? 4000,
-      maximumSweeps: maxDraws ?? 32_000, fixedDraws: draws, warmup: warmup, engine: engine)
-  }
 }
 
 extension FitConfiguration {
@@ -158,11 +123,25 @@ extension FitConfiguration {
   /// The engine that gives point estimates instead of a posterior.
   static let leastSquares = "least-squares"
 
+  /// The prior of the voxels of a lesion where none is asked for.
+  public static let defaultPrior = "independent"
+
+  /// True if the engine can draw the voxels of a lesion jointly.
+  var joinsVoxels: Bool { engine == SamplingEngine.metropolis.rawValue }
+
+  /// The prior of the voxels of a lesion: the one asked for, or that of the engine.
+  public var lesionPrior: String { prior ?? (joinsVoxels ? Self.defaultPrior : "independent") }
+
+  /// This configuration with its prior said.
+  var resolved: FitConfiguration {
+    var resolved = self
+    resolved.prior = lesionPrior
+    return resolved
+  }
+
   /// How the voxels of a lesion depend on each other; nil if they do not.
   var lesionStructure: FieldPrior.Structure? {
-    // The other engines know single voxels only.
-    guard engine == SamplingEngine.metropolis.rawValue else { return nil }
-    return switch (prior, spatialField) {
+    switch (lesionPrior, spatialField) {
     case ("hierarchical", _): .exchangeable
     case ("spatial", "icar"): .intrinsic
     case ("spatial", _): .leroux
@@ -177,48 +156,5 @@ extension FitConfiguration {
     case "noncentral-chi": MagnitudeDensity(coilCount: coils)
     default: nil
     }
-  }
-
-  /// Refuses values that are none of the choices.
-  func check() throws(RunError) {
-    let choices: [(String, String?, [String])] = [
-      ("--model", model, ["biexponential", "monoexponential"]),
-      ("--prior", prior, ["spatial", "hierarchical", "independent"]),
-      ("--spatial-field", spatialField, ["leroux", "icar"]),
-      ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
-      ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),
-      ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),
-      ("--method", method, T1Method.allCases.map(\.rawValue)),
-      ("--saturation-model", saturationModel, ["two-parameter", "three-parameter"]),
-    ]
-    for (option, value, allowed) in choices {
-      guard let value, !allowed.contains(value) else { continue }
-      throw RunError(
-        .usage, at: option, "\"\(value)\" is not one of the choices of this version",
-        advice: "Choose one of \(allowed.joined(separator: ", "))")
-    }
-    func require(_ holds: Bool, _ option: String, _ problem: String, _ advice: String) throws(RunError) {
-      if !holds { throw RunError(.usage, at: option, problem, advice: advice) }
-    }
-    try require(
-      adcRange.count == 2 && adcRange[0] < adcRange[1] && adcRange.allSatisfy(\.isFinite), "--adc-range",
-      "the range needs two increasing b-values",
-      "Give for example 0,1000")
-    try require(
-      bMin >= 0 && bMin < bMax && bMax.isFinite, "--b-min \(bMin) --b-max \(bMax)",
-      "these are not the ends of a range of b-values", "Give two increasing numbers, for example 0 and 1000")
-    try require(
-      sigmaPooling >= 0 && sigmaPooling.isFinite, "--sigma-pooling",
-      "the number of pseudo-observations is negative", "Give 0 for each voxel alone, or a positive number")
-    try require(
-      sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma", "\(sigma ?? 0) is no standard deviation",
-      "Give a positive number")
-    try require((1...64).contains(coils), "--coils", "\(coils) coils", "Give 1 to 64")
-    try require(
-      b1Sd.map { $0 > 0 } ?? true, "--b1-sd", "that is no standard deviation", "Give a positive number")
-    try require(
-      (1...2).contains(inversionEfficiency.count) && inversionEfficiency.allSatisfy { $0 > 0 },
-      "--inversion-efficiency", "the efficiency is one positive number, or mean and SD",
-      "Give for example 0.96,0.02")
   }
 }

@@ -38,8 +38,8 @@ struct MethodsSection {
   private static func sentence(_ run: ReportedRun) -> String {
     let configuration = run.record.configuration
     let prior =
-      configuration.prior == "independent"
-      ? "independent priors for each voxel" : "\(configuration.prior) priors within lesions"
+      configuration.lesionPrior == "independent"
+      ? "independent priors for each voxel" : "\(configuration.lesionPrior) priors within lesions"
     if let method = configuration.method {
       let noise = configuration.noise ?? (["vfa", "sasha"].contains(method) ? "gaussian" : "rician")
       return
