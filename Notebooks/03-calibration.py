@@ -53,7 +53,7 @@ def calibrate(name, *arguments, b=b_values):
 # %% [markdown]
 # ## Is the program right?
 #
-# 100 lesions: tissue, amplitude and noise from the prior, signals from those, and a posterior from the signals. Where the
+# 60 lesions: tissue, amplitude and noise from the prior, signals from those, and a posterior from the signals. Where the
 # truth stands among 99 posterior draws must be uniform. Each line below is the distribution of the ranks minus the uniform
 # one; if all is right it stays inside the grey band, *all of it at once*, in 99 of 100 calibrations.
 

@@ -5,6 +5,7 @@
 # What a section prints is kept in Tests/Results/SECTION.txt with date, commit and seed; commit it when it should be known.
 # A section is a bash script that ends non-zero if its check fails. Its second line says in a sentence what it checks, and
 # it is given: SEED, IVIMBAYES (the command, built in release), BUILD (the flags of that build), FOLDER (empty, its own).
+# The command is built unless IVIMBAYES names one, of the commit IVIMBAYES_COMMIT.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Examples/prerequisites.sh
@@ -35,17 +36,21 @@ while [ $# -gt 0 ]; do
 done
 [ "${#sections[@]}" -gt 0 ] || mapfile -t sections < <(names)
 
-require_swift
-require_packages "${build_packages[@]}"
 flags=(-c release -Xswiftc -enable-testing --scratch-path .build-tests)
 export BUILD="${flags[*]}"
-step "building (release)"
-swift build "${flags[@]}" --build-tests
-IVIMBAYES=$(swift build "${flags[@]}" --show-bin-path)/ivimbayes
+if [ -n "${IVIMBAYES:-}" ]; then
+  commit=${IVIMBAYES_COMMIT:-unknown}
+else
+  require_swift
+  require_packages "${build_packages[@]}"
+  step "building (release)"
+  swift build "${flags[@]}" --build-tests
+  IVIMBAYES=$(swift build "${flags[@]}" --show-bin-path)/ivimbayes
+  commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+  [ -z "$(git status --porcelain --untracked-files=no -- Sources Package.swift 2>/dev/null)" ] || commit="$commit, changed"
+fi
 export IVIMBAYES
 
-commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-[ -z "$(git status --porcelain --untracked-files=no -- Sources Package.swift 2>/dev/null)" ] || commit="$commit, changed"
 mkdir -p Tests/Results
 failed=()
 for name in "${sections[@]}"; do

@@ -3,7 +3,8 @@
 # generation of ArviZ supports: 3.11 (ArviZ 0.23), 3.12 or 3.13 (ArviZ 1.x). A generation without a Python is named.
 #
 # usage: bash Tests/notebooks.sh [NOTEBOOK.py …]
-# IVIMBAYES_TEST_BUILD holds the flags of the build whose command is used (default: -c release).
+# The command is built (IVIMBAYES_TEST_BUILD holds the flags, default -c release) unless IVIMBAYES names one; own-model of
+# Examples, which one notebook runs, lies beside it or is built.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Examples/prerequisites.sh
@@ -14,12 +15,21 @@ notebooks=("$@")
 for notebook in "${notebooks[@]}"; do [ -s "$notebook" ] || stop "there is no notebook $notebook"; done
 read -r -a flags <<<"${IVIMBAYES_TEST_BUILD:--c release}"
 
-require_swift
 require_packages "${build_packages[@]}" python3-venv
-step "building ivimbayes"
-swift build "${flags[@]}" --product ivimbayes
-swift build "${flags[@]}" --product own-model
-PATH="$(swift build "${flags[@]}" --show-bin-path):$PATH"
+if [ -n "${IVIMBAYES:-}" ]; then
+  PATH="$(cd "$(dirname "$IVIMBAYES")" && pwd):$PATH"
+else
+  require_swift
+  step "building ivimbayes"
+  swift build "${flags[@]}" --product ivimbayes
+  PATH="$(swift build "${flags[@]}" --show-bin-path):$PATH"
+fi
+if grep -q own-model "${notebooks[@]}" && ! command -v own-model >/dev/null; then
+  require_swift
+  step "building own-model"
+  swift build "${flags[@]}" --product own-model
+  PATH="$(swift build "${flags[@]}" --show-bin-path):$PATH"
+fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -36,7 +46,7 @@ for version in $(arviz_pythons); do
   done
   # The kernel of the environment, not one that the machine happens to have.
   PATH="$PWD/$environment/bin:$PATH" JUPYTER_PLATFORM_DIRS=1 IVIMBAYES_CHECKOUT="$PWD" \
-    "$environment/bin/python" -m pytest -q --nbmake --nbmake-timeout=600 "$folder/$version"
+    "$environment/bin/python" -m pytest -q --durations=0 --nbmake --nbmake-timeout=600 "$folder/$version"
   checked=$((checked + 1))
 done
 [ "$checked" -gt 0 ] || stop "no Python 3.11, 3.12 or 3.13 with venv: install python3-venv"

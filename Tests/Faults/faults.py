@@ -9,9 +9,8 @@ import signal
 import subprocess
 import time
 
-from mutations import mutate
+from damaged import damaged
 
-DOCUMENTED = {0, 64, 65, 66, 70, 73, 74, 130, 143}
 # Address space of a child that reads a damaged file: far below what a header may promise.
 MEMORY = 4 << 30
 
@@ -33,7 +32,7 @@ class Faults:
         self.failures.append(text)
         print("FAILED:", text, flush=True)
 
-    def run(self, *arguments, timeout=300, limited=False, **options):
+    def run(self, *arguments, timeout=300, limited=False):
         """Runs the command to its end; returns its exit code and what it said on standard error."""
         import resource
 
@@ -44,7 +43,7 @@ class Faults:
         try:
             done = subprocess.run(
                 [self.command, *arguments], capture_output=True, text=True, errors="replace", timeout=timeout,
-                stdin=subprocess.DEVNULL, preexec_fn=limit if limited else None, **options)
+                stdin=subprocess.DEVNULL, preexec_fn=limit if limited else None)
         except subprocess.TimeoutExpired:
             return None, "no end after %d s" % timeout
         return done.returncode, done.stderr
@@ -83,6 +82,7 @@ def simulate(faults):
         raw, truth = faults.path(name, "sub-phantom/dwi"), faults.path(name, "derivatives/truth/sub-phantom/dwi")
         scans[name] = {
             "image": os.path.join(raw, "sub-phantom_dwi.nii.gz"), "bval": os.path.join(raw, "sub-phantom_dwi.bval"),
+            "sidecar": os.path.join(raw, "sub-phantom_dwi.json"),
             "lesions": os.path.join(truth, "sub-phantom_dseg.nii.gz"),
             "names": os.path.join(truth, "sub-phantom_dseg.tsv")}
     return scans
@@ -246,94 +246,6 @@ def vanished(faults, scan, expected, seconds):
                 faults.fail("%s vanished: something was left" % kind)
 
 
-def damaged(faults, scan, wanted):
-    """Damaged files of every kind end in a result or in an error of three parts; nothing crashes, hangs or stays."""
-    place = faults.path("damaged")
-    os.makedirs(place)
-    priors = '{"name": "own", "d": {"median": 1.1e-3, "sd_log": 0.4}, "heterogeneity": {"d": 0.3}}'
-    options = '{"min-ess": 100, "tissue": "liver", "adc-range": [0, 900], "exclude-volumes": ["1:3"], "sigma": 12.5}'
-    table = "id\tlesion\tsetting\tsignal\tn\n" + "".join(
-        "p1\tone\t%d\t%.1f\t1\n" % (b, 1000 * (0.8 * 2.718 ** (-b / 900) + 0.2)) for b in (0, 50, 100, 400, 800))
-    sidecar = '{"InversionTime": [0.1, 0.4, 1.0, 2.5, 5.0], "RepetitionTimeExcitation": 6, "PatientName": "X"}'
-    averages = " ".join(["1", "2", "1"] * 5) + "\n"
-    text = {"priors.json": priors, "config.json": options, "curves.tsv": table, "t1.json": sidecar, "nex.txt": averages}
-    for name, contents in text.items():
-        with open(os.path.join(place, name), "w") as file:
-            file.write(contents)
-    t1 = os.path.join(place, "t1.nii.gz")
-    shutil.copy(faults.t1_image, t1)
-    plain = os.path.join(place, "plain.nii")
-    with open(plain, "wb") as file:
-        file.write(subprocess.run(["gzip", "-dc", scan["image"]], capture_output=True, check=True).stdout)
-    short = ["--draws", "8", "--chains", "1", "--warmup", "4", "--quiet"]
-
-    def ivim(change, *more):
-        return fit({**scan, **change}, os.path.join(place, "run"), "--bval", {**scan, **change}["bval"], *short, *more)
-
-    kinds = {
-        "image.nii.gz": (scan["image"], lambda file: ivim({"image": file})),
-        "image.nii": (plain, lambda file: ivim({"image": file})),
-        "bval": (scan["bval"], lambda file: ivim({"bval": file})),
-        "labels": (scan["lesions"], lambda file: ivim({"lesions": file})),
-        "mask": (scan["lesions"], lambda file: ivim({}, "--mask", file)),
-        "names": (scan["names"], lambda file: ivim({"names": file})),
-        "averages": (os.path.join(place, "nex.txt"), lambda file: ivim({}, "--averages", file)),
-        "sigma map": (scan["lesions"], lambda file: ivim({}, "--sigma", file)),
-        "priors": (os.path.join(place, "priors.json"), lambda file: ivim({}, "--priors", file)),
-        "options": (os.path.join(place, "config.json"), lambda file: ivim({}, "--config", file)),
-        "curves": (os.path.join(place, "curves.tsv"), lambda file: [
-            "fit", "ivim", file, "--out", os.path.join(place, "run"), *short]),
-        "sidecar": (os.path.join(place, "t1.json"), None),
-    }
-    suffixes = {"image.nii.gz": ".nii.gz", "image.nii": ".nii", "labels": ".nii.gz", "mask": ".nii.gz",
-                "sigma map": ".nii.gz", "curves": ".tsv", "names": ".tsv", "priors": ".json", "options": ".json"}
-    names = sorted(kinds)
-    for index in range(wanted):
-        kind = names[index % len(names)]
-        source, arguments = kinds[kind]
-        with open(source, "rb") as file:
-            bytes_ = mutate(file.read(), faults.random)
-        if kind == "sidecar":
-            # The sidecar is found by the name of its image.
-            file = os.path.join(place, "damaged.json")
-            shutil.copy(t1, os.path.join(place, "damaged.nii.gz"))
-            command = ["fit", "t1", os.path.join(place, "damaged.nii.gz"), "--method", "ir", "--out",
-                       os.path.join(place, "run"), *short]
-        else:
-            file = os.path.join(place, "damaged" + suffixes.get(kind, ".txt"))
-            command = arguments(file)
-        with open(file, "wb") as output:
-            output.write(bytes_)
-        start = time.monotonic()
-        status, errors = faults.run(*command, timeout=120, limited=True)
-        if time.monotonic() - start > 20:
-            print("damaged %s %d took %.0f s" % (kind, index, time.monotonic() - start), flush=True)
-        faults.count("damaged files")
-        faults.count("damaged files, exit %s" % status)
-        run = os.path.join(place, "run")
-        keep = False
-        if status not in DOCUMENTED or status == 70:
-            faults.fail("damaged %s %d: exit %s: %s" % (kind, index, status, errors[-400:]))
-            keep = True
-        elif status == 0:
-            missing = [suffix for suffix in ("_run.json", "_lesions.tsv", "_draws.nc")
-                       if not any(name.endswith(suffix) for name in os.listdir(run))]
-            if missing and kind != "sidecar":
-                faults.fail("damaged %s %d: a run without %s" % (kind, index, missing))
-        else:
-            if os.path.exists(run):
-                faults.fail("damaged %s %d: exit %s, but a folder" % (kind, index, status))
-            if not faults.has_three_parts(errors):
-                faults.fail("damaged %s %d: exit %s says %s" % (kind, index, status, errors[-400:]))
-                keep = True
-        if any(name.startswith(".run") for name in os.listdir(place)):
-            faults.fail("damaged %s %d: something was left beside the folder" % (kind, index))
-            subprocess.run("rm -rf %s/.run*" % place, shell=True)
-        if keep:
-            shutil.copy(file, "/tmp/ivimbayes-damaged-%s-%d" % (kind.replace(" ", "-"), index))
-        shutil.rmtree(run, ignore_errors=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command")
@@ -344,7 +256,6 @@ def main():
     options = parser.parse_args()
     faults = Faults(options.command, options.folder, options.seed)
     scans = simulate(faults)
-    faults.t1_image = five_volumes(faults, scans["tiny"]["image"])
     print("== the undisturbed run", flush=True)
     expected, seconds = reference(faults, scans["scan"])
     for title, check in [
@@ -364,23 +275,6 @@ def main():
         print("%6d  %s" % (number, figure))
     print("%6d  crashes, hangs, and results lost or half-written" % len(faults.failures))
     raise SystemExit(1 if faults.failures else 0)
-
-
-def five_volumes(faults, image):
-    """The first five volumes of an image, as a T1 series."""
-    import gzip
-    import struct
-
-    with gzip.open(image) as file:
-        whole = bytearray(file.read())
-    dim = list(struct.unpack_from("<8h", whole, 40))
-    size = 4 * dim[1] * dim[2] * dim[3]
-    dim[4] = 5
-    struct.pack_into("<8h", whole, 40, *dim)
-    place = faults.path("t1.nii.gz")
-    with gzip.open(place, "wb") as file:
-        file.write(whole[:352 + 5 * size])
-    return place
 
 
 if __name__ == "__main__":
