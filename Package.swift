@@ -78,7 +78,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "Tables", "CNetCDF", "CPNG",
+        "Cohort", "Lesions", "Diagnostics", "InferenceCore", "NIfTI", "Tables", "Checksums", "CNetCDF",
+        "CPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       // In the program itself: it runs without the folder it was built in.
@@ -131,7 +132,9 @@ let package = Package(
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests(
-      "RunTests", "IVIMBayes", "Lesions", "Posteriors", "Diagnostics", "Acquisitions", "NIfTI", "Tables"),
+      "RunTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Posteriors", "Diagnostics", "Acquisitions",
+      "NIfTI",
+      "Tables"),
     tests(
       "CommandTests", "ivimbayes", "one-voxel", "own-model", "IVIMBayes", "Lesions", "Reporting", "NIfTI",
       "Tables", exclude: ["Golden"]),

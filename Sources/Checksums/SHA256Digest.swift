@@ -17,22 +17,24 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The digest of the contents of `file`, read a megabyte at a time: a file may be larger than the memory, and be cut
-  /// while it is read.
-  public init(ofFile file: URL) throws {
+  /// while it is read. Of its first `length` bytes only, if that is given.
+  public init(ofFile file: URL, upTo length: Int? = nil) throws {
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
     let context = unsafe EVP_MD_CTX_new()
     defer { unsafe EVP_MD_CTX_free(context) }
     var isDone = unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
-    while let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty {
+    var left = length ?? .max
+    while let bytes = try handle.read(upToCount: min(left, 1 << 20)), !bytes.isEmpty {
+      left -= bytes.count
       let piece = [UInt8](bytes)
       isDone = unsafe EVP_DigestUpdate(context, piece, piece.count) == 1 && isDone
     }
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
-    isDone = unsafe EVP_DigestFinal_ex(context, &digest, &length) == 1 && isDone
+    var digestLength: UInt32 = 0
+    isDone = unsafe EVP_DigestFinal_ex(context, &digest, &digestLength) == 1 && isDone
     precondition(isDone, "OpenSSL could not compute a SHA-256 digest")
-    self.init(digest: digest.prefix(Int(length)))
+    self.init(digest: digest.prefix(Int(digestLength)))
   }
 
   private init(digest: ArraySlice<UInt8>) {

@@ -100,7 +100,7 @@ import Testing
     try FileManager.default.copyItem(at: shared.folder, to: run.folder)
     try Data("no draws".utf8).write(to: run.file("_draws.nc"))
     let outcome = try Command.run(["diagnose", run.folder.path])
-    #expect(outcome.status == 74 && outcome.output.isEmpty)
+    #expect(outcome.status == 65 && outcome.output.isEmpty)
     #expect(outcome.errors.contains("_draws.nc"))
     #expect(try Command.run(["diagnose", folder.file("none").path]).status == 66)
     #expect(try Command.run(["diagnose", folder.url.path]).status == 65)

@@ -4,6 +4,7 @@ internal import GSLSupport
 internal import LaneMath
 internal import Posteriors
 internal import SignalModels
+internal import Tables
 
 /// How the signal fraction f becomes the volume fraction f_vol: the acquisition and what is known of relaxation.
 ///
@@ -58,7 +59,7 @@ extension BloodCorrection {
   /// - Throws: status 66 if the file cannot be read, 65 with the entry that is wrong.
   static func read(_ file: URL, priors: TissuePriors) throws(RunError) -> BloodCorrection {
     let place = file.relativePath
-    guard let contents = try? Data(contentsOf: file) else {
+    guard let contents = try? SmallFile.read(file) else {
       throw RunError(
         .missingInput, at: place, "the file cannot be read", advice: "Check its path and permissions")
     }

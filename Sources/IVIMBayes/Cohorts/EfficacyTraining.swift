@@ -95,7 +95,7 @@ public enum EfficacySummary {
   {
     do {
       try ModelFile.check(output, overwriting: overwriting)
-      guard let contents = try? Data(contentsOf: groups) else {
+      guard let contents = try? SmallFile.read(groups) else {
         throw RunError(
           .missingInput, at: groups.relativePath, "the file cannot be read",
           advice: "Check its path and permissions")
@@ -139,7 +139,7 @@ enum ModelFile {
   }
 
   static func read(_ file: URL) throws -> StoredEfficacyModel {
-    guard let contents = try? Data(contentsOf: file) else {
+    guard let contents = try? SmallFile.read(file) else {
       throw RunError(
         .missingInput, at: file.relativePath, "there is no model to judge by: no probability is given",
         advice: "Train one with efficacy train; the changes stand without it")

@@ -61,7 +61,8 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case let error as AcquisitionError: self.init(status: .badInput, description: error.description)
     case .unreadable as PriorsError: self.init(status: .missingInput, description: "\(error)")
     case let error as PriorsError: self.init(status: .badInput, description: error.description)
-    case let error as DrawsFileError: self.init(status: .inputOutput, description: error.description)
+    case let error as DrawsFileError:
+      self.init(status: Self.status(of: error), description: error.description)
     case let error as TableError: self.init(status: .badInput, description: error.description)
     case .missingFile as LesionsError: self.init(status: .missingInput, description: "\(error)")
     case let error as LesionsError: self.init(status: .badInput, description: error.description)
@@ -70,6 +71,14 @@ public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
       self.init(
         status: .internalError,
         description: "ivimbayes: internal error: \(error). Please report it with the command that led here.")
+    }
+  }
+
+  private static func status(of error: DrawsFileError) -> ExitStatus {
+    switch error {
+    case .missing: .missingInput
+    case .unreadable, .notNetCDF, .missingGroup, .inconsistent: .badInput
+    case .cannotCreate, .diskFull, .writeFailed: .inputOutput
     }
   }
 

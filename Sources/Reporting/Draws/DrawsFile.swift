@@ -8,6 +8,7 @@ public import Foundation
 ///
 /// - The same contents give the same bytes: no time, no path and no host is written. Versions of libnetcdf and HDF5
 ///   are, by the library.
+/// - The last line is a SHA-256 digest of all before it, which HDF5 takes no notice of.
 /// - Deliberately not a general netCDF writer: no unlimited dimensions, no groups within groups.
 public struct DrawsFile: Sendable, Equatable {
   /// The groups, in the order of the file; `posterior` first by custom.
@@ -56,10 +57,15 @@ public struct DrawsFile: Sendable, Equatable {
   /// Numbers come back as `.double`, `.single` or `.integer`, by their type in the file; arrays of other types
   /// (compound, opaque, single characters) are left out. A dimension without labels gets 0, 1, 2, …
   ///
+  /// A file is read only if it is, byte for byte, as this toolkit wrote it: libnetcdf and HDF5 do not survive every damage.
+  /// `acceptingUnsealed` reads the files of other programs too, for those who trust them.
+  ///
   /// - Throws: `.missing`, `.unreadable`, `.notNetCDF`, `.missingGroup`, or `.inconsistent` for an array that is
   ///   larger than a file of this size can hold.
-  public init(contentsOf file: URL, groups: [String]? = ["posterior"]) throws(DrawsFileError) {
-    self = try DrawsFileReader(file: file).read(groups: groups)
+  public init(
+    contentsOf file: URL, groups: [String]? = ["posterior"], acceptingUnsealed: Bool = false
+  ) throws(DrawsFileError) {
+    self = try DrawsFileReader(file: file, acceptsUnsealed: acceptingUnsealed).read(groups: groups)
   }
 
   /// Bytes of all arrays before compression, with room for the file's own tables.

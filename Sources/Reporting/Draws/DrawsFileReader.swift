@@ -1,8 +1,10 @@
 internal import Foundation
 
-/// Reads draws files, of this toolkit or of others, and refuses what cannot be one.
+/// Reads draws files and refuses what cannot be one.
 struct DrawsFileReader {
   let file: URL
+  /// True if a file without the seal of this toolkit is read too.
+  let acceptsUnsealed: Bool
 
   /// The first eight bytes of an HDF5 file, which every netCDF-4 file is.
   private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
@@ -11,6 +13,7 @@ struct DrawsFileReader {
 
   func read(groups wanted: [String]?) throws(DrawsFileError) -> DrawsFile {
     let size = try checkedSize()
+    if !acceptsUnsealed { try checkSeal() }
     return try NetCDFLibrary.alone { () throws(DrawsFileError) in
       do throws(NetCDFFailure) {
         let input = try NetCDFFile.open(file.path)
@@ -72,6 +75,12 @@ struct DrawsFileReader {
       coordinates.append(DrawsCoordinate(DimensionName(dimension), count: extent))
     }
     return DrawsGroup(name, coordinates: coordinates, variables: variables)
+  }
+
+  private func checkSeal() throws(DrawsFileError) {
+    let fault: String?
+    do { fault = try DrawsSeal.fault(of: file) } catch { fault = error.localizedDescription }
+    if let fault { throw .unreadable(file: file.path, reason: fault) }
   }
 
   /// The size of the file, if it is there, can be read, and begins as HDF5 does.

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Writes the groups of a draws file, then moves it to its place.
+/// Writes the groups of a draws file, seals it, then moves it to its place.
 struct DrawsFileWriter {
   let file: URL
   /// Where the file grows until it is whole.
@@ -24,6 +24,11 @@ struct DrawsFileWriter {
       } catch {
         throw error.error { .writeFailed(file: file.path, reason: $0) }
       }
+    }
+    do {
+      try DrawsSeal.close(partial)
+    } catch {
+      throw .writeFailed(file: file.path, reason: error.localizedDescription)
     }
     try moveIntoPlace()
   }
