@@ -104,6 +104,32 @@ def check_run(folder):
         if row["status"] == "pass":
             assert float(arviz.rhat(draws)) < 1.02, row
     print(f"ArviZ {arviz.__version__}: {draws_file.name} of a fit opened, {len(rows)} rows of its lesion table agree")
+    check_likelihood(draws_file)
+
+
+def check_likelihood(draws_file):
+    """`arviz.loo` takes the file as it is, and the log-likelihood is that of the draws beside it (Gaussian noise)."""
+    tree = arviz.from_netcdf(str(draws_file))
+    if "log_likelihood" not in (tree.groups() if callable(tree.groups) else [name.strip("/") for name in tree.groups]):
+        return
+    posterior, likelihood = dataset(tree["posterior"]), dataset(tree["log_likelihood"])["signal"]
+    observed = dataset(tree["observed_data"])
+    y, b = observed["signal"].values, observed["observation_setting"].values
+    voxels = observed["observation_voxel"].values
+    s0, sigma, d, f, dstar = (
+        posterior[name].values[:, :, voxels].astype(float) for name in ["s0", "sigma", "d", "f", "dstar"])
+    signal = s0 * (f * numpy.exp(-b * dstar) + (1 - f) * numpy.exp(-b * d))
+    expected = -0.5 * numpy.log(2 * numpy.pi * sigma**2) - 0.5 * ((y - signal) / sigma) ** 2
+    difference = float(numpy.abs(likelihood.values - expected).max())
+    assert difference < 1e-3, difference
+    loo = arviz.loo(tree)
+    elpd, complexity = (float(getattr(loo, name, getattr(loo, other, None))) for name, other in
+                        [("elpd_loo", "elpd"), ("p_loo", "p")])
+    # Between one parameter for all voxels and five for each.
+    assert numpy.isfinite(elpd) and 1 < complexity < 5 * posterior.sizes["voxel"], (elpd, complexity)
+    assert elpd < float(likelihood.mean(("chain", "draw")).sum()), elpd
+    print(f"ArviZ {arviz.__version__}: loo of {y.size} measurements: elpd {elpd:.1f}, p {complexity:.1f}; "
+          f"log-likelihoods agree to {difference:.1g}")
 
 
 def main(folder, run=None):

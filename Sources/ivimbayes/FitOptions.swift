@@ -144,6 +144,10 @@ struct SamplingOptions: ParsableArguments {
     help: ArgumentHelp("Which joint draws are kept: lesions or none (default: lesions).", valueName: "which"))
   var saveDraws: String?
 
+  @Flag(
+    help: "Keep the log-likelihood of every measurement with the draws: arviz.loo compares models by it.")
+  var saveLogLikelihood = false
+
   @Option(help: ArgumentHelp("Seed of the random numbers (default: 1).", valueName: "n"))
   var seed: UInt64?
 
@@ -156,6 +160,7 @@ struct SamplingOptions: ParsableArguments {
     if let draws { configuration.draws = draws }
     if let rng { configuration.rng = rng }
     if let saveDraws { configuration.saveDraws = saveDraws }
+    if saveLogLikelihood { configuration.saveLogLikelihood = true }
     if let seed { configuration.seed = seed }
   }
 }

@@ -31,6 +31,11 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
     tissue.prediction(from: values, averages: series.averages, density: nil)
   }
 
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
+    tissue.logLikelihood(
+      of: measurements(ofRow: row), from: values, averages: series.averages, density: nil)
+  }
+
   func measurements(ofRow row: Int) -> [Double] {
     series.settings.indices.map { Double(series.signals[row, $0]) }
   }

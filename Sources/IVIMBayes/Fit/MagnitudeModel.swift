@@ -36,6 +36,11 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
     tissue.prediction(from: values, averages: series.averages, density: density)
   }
 
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
+    tissue.logLikelihood(
+      of: measurements(ofRow: row), from: values, averages: series.averages, density: density)
+  }
+
   func measurements(ofRow row: Int) -> [Double] {
     series.settings.indices.map { Double(series.signals[row, $0]) }
   }

@@ -23,6 +23,10 @@ struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelM
     first.prediction(from: Array(values.prefix(first.quantities.count)))
   }
 
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
+    first.logLikelihood(ofRow: row, from: Array(values.prefix(first.quantities.count)))
+  }
+
   func measurements(ofRow row: Int) -> [Double] { first.measurements(ofRow: row) }
 
   func sampler(of rows: [Int]) -> PairedSampler<First.Sampler, Second.Sampler> {

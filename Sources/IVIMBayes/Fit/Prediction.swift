@@ -17,14 +17,9 @@ extension TissueModel {
   ///
   /// Those of noncentral chi noise of L > 1 coils are √(ν² + (2L − 1)σ²) and σ², good to some per cent of σ.
   func prediction(from values: [Double], averages: [Double], density: MagnitudeDensity?) -> Prediction? {
-    guard amplitudeIndex + 1 < values.count else { return nil }
-    let (amplitude, sigma) = (values[amplitudeIndex], values[amplitudeIndex + 1])
-    var signal = [Double](repeating: 0, count: shape.settingCount)
-    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-    shape.evaluate(at: coordinates(of: values), signal: &signal, workspace: &workspace)
+    guard let (signal, sigma) = noiseless(values) else { return nil }
     var prediction = Prediction(means: [], variances: [], signalToNoise: [])
-    for (g, n) in zip(signal, averages) {
-      let nu = amplitude * g
+    for (nu, n) in zip(signal, averages) {
       prediction.signalToNoise.append(abs(nu) / sigma)
       guard let density else {
         prediction.means.append(nu)
@@ -42,5 +37,14 @@ extension TissueModel {
       }
     }
     return prediction
+  }
+
+  /// ν of every setting and σ from reported values; nil if S₀ and σ are not among them.
+  func noiseless(_ values: [Double]) -> (signal: [Double], sigma: Double)? {
+    guard amplitudeIndex + 1 < values.count else { return nil }
+    var signal = [Double](repeating: 0, count: shape.settingCount)
+    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
+    shape.evaluate(at: coordinates(of: values), signal: &signal, workspace: &workspace)
+    return (signal.map { values[amplitudeIndex] * $0 }, values[amplitudeIndex + 1])
   }
 }

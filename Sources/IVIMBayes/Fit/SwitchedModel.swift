@@ -45,6 +45,13 @@ struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
     }
   }
 
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
+    switch choice {
+    case .gaussian(let model): model.logLikelihood(ofRow: row, from: values)
+    case .magnitude(let model): model.logLikelihood(ofRow: row, from: values)
+    }
+  }
+
   func measurements(ofRow row: Int) -> [Double] {
     switch choice {
     case .gaussian(let model): model.measurements(ofRow: row)

@@ -18,12 +18,15 @@ protocol VoxelModel: Sendable {
   var series: FitSeries { get }
   /// What the quantities `values` of one voxel predict of its measurements; nil if the model does not say.
   func prediction(from values: [Double]) -> Prediction?
+  /// log p of every measurement of a row, given the quantities `values`; nil if the model does not say.
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]?
   /// The measurements of a row of the voxel table, in the order of the predictions.
   func measurements(ofRow row: Int) -> [Double]
 }
 
 extension VoxelModel {
   func prediction(from values: [Double]) -> Prediction? { nil }
+  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? { nil }
   func measurements(ofRow row: Int) -> [Double] { [] }
 }
 

@@ -82,7 +82,9 @@ public struct Fit: Sendable {
       .claim(folder.checkpoint, for: files.output)
     inputs.notices.forEach(notice)
     if configuration.saveDraws == "lesions" && configuration.engine != FitConfiguration.leastSquares {
-      try LesionDraws.checkRoom(for: inputs.lesions.map(\.lesion), plan: plan, at: files.input.relativePath)
+      try LesionDraws.checkRoom(
+        for: inputs.lesions.map(\.lesion), plan: plan, at: files.input.relativePath,
+        measurements: configuration.saveLogLikelihood ? inputs.series.settings.count : 0)
     }
     let progress = meter(inputs.voxelCount)
     defer { progress.finish() }

@@ -26,6 +26,11 @@ extension FitConfiguration {
         "--engine \(engine) knows single voxels only and cannot join those of a lesion",
         advice: "Leave --engine out, or give --prior independent")
     }
+    guard !saveLogLikelihood || (saveDraws != "none" && engine != Self.leastSquares) else {
+      throw RunError(
+        .usage, at: "--save-log-likelihood", "there will be no draws to which it could belong",
+        advice: "Leave out --save-draws none, and use an engine that draws")
+    }
     func require(_ holds: Bool, _ option: String, _ problem: String, _ advice: String) throws(RunError) {
       if !holds { throw RunError(.usage, at: option, problem, advice: advice) }
     }

@@ -55,6 +55,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var rng = Generator.xoshiro256pp.rawValue
   /// Which joint draws are kept: `lesions` or `none`.
   public var saveDraws = "lesions"
+  /// True if the log-likelihood of every measurement in every kept draw stands in the draws file.
+  public var saveLogLikelihood = false
   /// The seed of all random numbers.
   public var seed: UInt64 = 1
   /// How T1 was measured; nil in a diffusion fit.
@@ -89,6 +91,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     case maxDraws = "max-draws"
     case warmup, draws, rng
     case saveDraws = "save-draws"
+    case saveLogLikelihood = "save-log-likelihood"
     case seed, method, settings, polarity
     case repetitionTime = "repetition-time"
     case b1Sd = "b1-sd"

@@ -35,7 +35,8 @@ struct RegionRunner {
     return FitResults(
       quantities: whole.quantities + (correction == nil ? [] : [.volumeFraction]),
       lesions: found.map(\.posterior), rows: found.flatMap(\.rows),
-      checks: found.map(\.check), background: voxels, noiseLevels: levels)
+      checks: found.map(\.check), likelihoods: found.compactMap(\.likelihood), background: voxels,
+      noiseLevels: levels)
   }
 
   private func fit<Model>(_ job: LesionJob<Model>, threads: Int) async throws -> LesionResult {
@@ -63,7 +64,9 @@ struct RegionRunner {
       index: job.index, posterior: configuration.saveDraws == "none" ? complete.withoutDraws : complete,
       rows: LesionTable.rows(of: complete),
       // A model without its noise level predicts as well: a draw brings σ with it.
-      check: ModelCheck(posterior, by: job.model), noise: noise)
+      check: ModelCheck(posterior, by: job.model),
+      likelihood: configuration.saveLogLikelihood ? PointwiseLikelihood(posterior, by: job.model) : nil,
+      noise: noise)
   }
 
   /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior.
@@ -123,6 +126,7 @@ private struct LesionResult: Sendable {
   let posterior: LesionPosterior
   let rows: [LesionRow]
   let check: ModelCheck?
+  let likelihood: PointwiseLikelihood?
   let noise: NoiseLevel
 }
 
@@ -135,6 +139,8 @@ struct FitResults {
   let rows: [LesionRow]
   /// The check of every lesion's model; nil where it predicts nothing.
   let checks: [ModelCheck?]
+  /// The log-likelihood of the measurements of every lesion; none unless it was asked for.
+  let likelihoods: [PointwiseLikelihood]
   /// The statistics of the voxels outside lesions, in the order of the background's rows.
   let background: VoxelStore
   /// The noise level of every region, by name.

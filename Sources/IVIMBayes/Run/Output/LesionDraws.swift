@@ -11,14 +11,14 @@ struct LesionDraws {
   /// Refuses lesions whose draws would not fit into half of the memory, before any is sampled.
   ///
   /// At most seven quantities of eight functionals in double precision, and of every voxel in single precision; they are
-  /// held twice while the file is written.
+  /// held twice while the file is written. So is the log-likelihood of `measurements` of each voxel, if there are any.
   static func checkRoom(
-    for lesions: [Lesion], plan: ChainPlan, at place: String,
+    for lesions: [Lesion], plan: ChainPlan, at place: String, measurements: Int = 0,
     memory: UInt64 = ProcessInfo.processInfo.physicalMemory
   ) throws(RunError) {
     let draws = plan.count * min(plan.fixedDraws ?? plan.maximumDraws, 2 * LesionDraws.keptDraws)
     let voxels = lesions.reduce(0) { $0 + $1.rows.count }
-    let bytes = 2 * 7 * draws * (8 * 8 * lesions.count + 4 * voxels)
+    let bytes = 2 * draws * (7 * (8 * 8 * lesions.count + 4 * voxels) + 4 * measurements * voxels)
     guard UInt64(bytes) > memory / 2 else { return }
     throw RunError(
       .badInput, at: place,
@@ -43,7 +43,9 @@ struct LesionDraws {
         DrawsCoordinate(.voxel, count: voxelCount),
       ],
       variables: functionals(chains, draws) + population(chains, draws) + voxels(chains, draws))
-    return DrawsFile(groups: [posterior, prior, places], libraryVersion: IVIMBayesVersion.current)
+    return DrawsFile(
+      groups: [posterior, prior, places] + likelihood(chains, draws), libraryVersion: IVIMBayesVersion.current
+    )
   }
 
   /// Functional after functional: chains × draws × lesions.
