@@ -4,7 +4,7 @@
 #
 # usage: bash Examples/quickstart.sh [FOLDER]     (FOLDER: default ./quickstart; made anew on every run)
 set -euo pipefail
-package=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+package=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 . "$package/Examples/prerequisites.sh"
 
 [ $# -le 1 ] || stop "usage: bash Examples/quickstart.sh [FOLDER]"

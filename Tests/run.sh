@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything in release, runs every test, opens a draws file with real ArviZ, and checks
-# simulated datasets with the BIDS validator.
+# Installs what is missing, builds everything in release, runs every test, opens a draws file with real ArviZ, checks simulated
+# datasets with the BIDS validator, and executes a notebook.
 #
 # usage: bash Tests/run.sh          Ends with "N passed, N failed"; exit 1 if anything failed.
 # The build is kept in .build-tests beside .build, because testable modules are compiled with other flags.
@@ -46,7 +46,7 @@ ivimbayes=$(swift build "${flags[@]}" --show-bin-path)/ivimbayes
 "$ivimbayes" simulate phantom --out "$folder/phantom" >/dev/null
 dataset=$folder/phantom/derivatives/truth/sub-phantom/dwi/sub-phantom_dseg
 "$ivimbayes" fit ivim "$folder/phantom/sub-phantom/dwi/sub-phantom_dwi.nii.gz" --mask "$dataset.nii.gz" \
-  --lesions "$dataset.nii.gz" --out "$folder/run" --quiet >/dev/null
+  --lesions "$dataset.nii.gz" --save-log-likelihood --out "$folder/run" --quiet >/dev/null
 if IVIMBAYES_TEST_BUILD="${flags[*]}" bash Tests/arviz.sh "$folder/run"; then
   passed=$((passed + 1))
 else
@@ -57,6 +57,13 @@ step "checking a simulated dataset and its derivatives with the BIDS validator"
 "$ivimbayes" simulate patient --out "$folder/patient" >/dev/null
 "$ivimbayes" bids "$folder/patient" "$folder/derived" participant --quiet >/dev/null
 if bash Tests/bids.sh "$folder"/patient{,/derivatives/lesions,/derivatives/truth} "$folder/derived"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
+
+step "executing a notebook"
+if IVIMBAYES=$ivimbayes bash Tests/notebooks.sh Notebooks/01-first-fit.py; then
   passed=$((passed + 1))
 else
   failed=$((failed + 1))
