@@ -56,7 +56,10 @@ struct PriorOptions: ParsableArguments {
   func apply(to configuration: inout FitConfiguration) {
     if let prior { configuration.prior = prior }
     if let spatialField { configuration.spatialField = spatialField }
-    if let tissue { configuration.tissue = tissue }
+    if let tissue {
+      configuration.tissue = tissue
+      configuration.priors = nil
+    }
   }
 }
 

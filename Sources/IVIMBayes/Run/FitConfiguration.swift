@@ -1,7 +1,7 @@
 internal import Diagnostics
 public import Foundation
 internal import GSLSupport
-internal import Posteriors
+public import Posteriors
 internal import Samplers
 
 /// Every option of `fit ivim` and `fit t1`, with its default: what a run does, apart from where its files are.
@@ -74,6 +74,9 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   /// two-parameter or three-parameter (SASHA).
   public var saturationModel = "two-parameter"
 
+  /// The priors that the record of an earlier run brings; nil takes those of the tissue or of a priors file.
+  public var priors: TissuePriors?
+
   enum CodingKeys: String, CodingKey, CaseIterable {
     case model, prior, tissue
     case spatialField = "spatial-field"
@@ -104,9 +107,14 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
 
   /// Reads a configuration: a file of options, or the run file of an earlier run. What is missing takes its default.
   ///
+  /// The record of a run that had priors from a file brings those too.
+  ///
   /// - Throws: `RunError` if the file cannot be read, is no JSON object, or has an unknown or unusable entry.
   public static func read(_ file: URL) throws(RunError) -> FitConfiguration {
-    try ConfigurationFile.read(file, default: FitConfiguration(), keys: CodingKeys.allCases.map(\.rawValue))
+    var configuration = try ConfigurationFile.read(
+      file, default: FitConfiguration(), keys: CodingKeys.allCases.map(\.rawValue))
+    configuration.priors = try configuration.recordedPriors(in: file)
+    return configuration
   }
 }
 

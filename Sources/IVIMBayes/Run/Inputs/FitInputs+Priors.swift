@@ -28,7 +28,8 @@ extension FitInputs {
   }
 
   static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {
-    try TissuePriors.chosen(configuration.tissue, file: files.priors)
+    if files.priors == nil, let priors = configuration.priors { return priors }
+    return try TissuePriors.chosen(configuration.tissue, file: files.priors)
   }
 
   static func selection(_ files: FitFiles, _ configuration: FitConfiguration) throws

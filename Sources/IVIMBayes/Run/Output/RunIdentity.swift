@@ -14,10 +14,12 @@ struct RunIdentity {
   /// The identity of a run of `configuration` on inputs with these digests.
   init(_ configuration: FitConfiguration, digests: [String: String], stem: String) throws {
     let options = try JSONSerialization.jsonObject(with: JSONEncoder.ofRuns.encode(configuration))
-    members = [
+    var members: [String: Any] = [
       "version": IVIMBayesVersion.current, "program": Self.program, "configuration": options,
       "inputs": digests, "stem": stem,
     ]
+    if let priors = configuration.priors { members["priors"] = priors.json }
+    self.members = members
   }
 
   /// The digest of the running program: another build may give other bits.
