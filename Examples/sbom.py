@@ -10,7 +10,7 @@ import sys
 # SPDX identifiers, from each project's own licence file.
 SWIFT_LICENCES = {
     "swift-argument-parser": "Apache-2.0 WITH Swift-exception", "swift-docc-plugin": "Apache-2.0 WITH Swift-exception",
-    "swift-docc-symbolkit": "Apache-2.0 WITH Swift-exception"}
+    "swift-docc-symbolkit": "Apache-2.0 WITH Swift-exception", "swift-mustache": "Apache-2.0"}
 # What builds the documentation is not in the command.
 ONLY_DOCUMENTATION = {"swift-docc-plugin", "swift-docc-symbolkit"}
 # Debian package: the library's name, its licence, and what it is used for.
@@ -18,6 +18,7 @@ LIBRARIES = {
     "libgsl-dev": ("gsl", "GPL-3.0-or-later", "random numbers, special functions, least squares, quadrature"),
     "libnifti2-dev": ("nifti2", "LicenseRef-public-domain", "orientation of NIfTI images"),
     "zlib1g-dev": ("zlib", "Zlib", "compressed images"),
+    "libpng-dev": ("libpng", "libpng-2.0", "maps on the page"),
     "libnetcdf-dev": ("netcdf", "BSD-3-Clause", "draws files"),
     "libssl-dev": ("openssl", "Apache-2.0", "SHA-256 of the inputs"),
 }
