@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# From nothing to a change: installs what is missing, builds, simulates one patient with two lesions scanned before and
-# after treatment (IVIM and T1), fits both visits, and reports what has changed and how sure that is.
+# From nothing to a change and a probability: installs what is missing, builds, simulates one patient with two lesions
+# scanned before and after treatment (IVIM and T1), fits both visits, and reports what has changed and how sure that is;
+# then, with a simulated cohort, how probable it is that the treatment was effective.
 #
 # usage: bash Examples/quickstart.sh [FOLDER]     (FOLDER: default ./quickstart; made anew on every run)
 set -euo pipefail
@@ -51,6 +52,11 @@ done
 step "what has changed (upper-lobe has not; lower-lobe: D up by 28 %, T1 down by 11 %)"
 "$ivimbayes" delta --pre "$folder"/pre-{ivim,t1} --post "$folder"/post-{ivim,t1} --out "$folder/changes" --overwrite
 
-"$ivimbayes" report "$folder"/{pre,post}-{ivim,t1} "$folder/changes" --out "$folder/report.html" --overwrite
+step "was the treatment effective? A model of a cohort whose outcomes are known (SYNTHETIC), and what it says of this patient"
+"$ivimbayes" simulate cohort --as-table --out "$folder/SYNTHETIC-cohort" --seed 1 --overwrite
+"$ivimbayes" efficacy train "$folder/SYNTHETIC-cohort/SYNTHETIC-cohort.tsv" --out "$folder/efficacy-model.json" --overwrite
+"$ivimbayes" efficacy predict "$folder/efficacy-model.json" "$folder/changes" --out "$folder/efficacy" --overwrite
+
+"$ivimbayes" report "$folder"/{pre,post}-{ivim,t1} "$folder"/{changes,efficacy} --out "$folder/report.html" --overwrite
 
 echo "quickstart: done in $((SECONDS - start)) s after the build; the report is $folder/report.html (SYNTHETIC, research use only)"

@@ -15,8 +15,9 @@ struct BIDSCommand: AsyncParsableCommand {
     discussion: """
       participant fits the _dwi and the _IRT1 or _VFA series of every session, and the changes since the first \
       session; each fit appears in OUT/sub-/ses-/dwi or anat when it is whole. Lesions are label images (_dseg) in a \
-      derivative dataset. group reads only OUT and makes the tables and the efficacy model of the cohort from \
-      participants.tsv (outcome, pdl1), and lists what is missing.
+      derivative dataset. group reads only OUT and makes from the changes and participants.tsv (outcome, pdl1), in \
+      OUT/group: cohort.tsv, the tables of cohort, efficacy-model.json with the patients left out in left-out.tsv, \
+      efficacy.tsv of the patients without an outcome yet, and missing.tsv, what is not there.
 
       Jobs of a cluster run participant with one --participant-label each, at the same time if they like, and group \
       after all of them.
@@ -40,10 +41,11 @@ struct BIDSCommand: AsyncParsableCommand {
   @OptionGroup(title: "Priors") var prior: PriorOptions
   @OptionGroup(title: "Noise") var noise: NoiseOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Cohort (group)") var cohort: BIDSCohort
   @OptionGroup(title: "Running") var running: BIDSRunning
 
   func run() async throws {
-    let console = Console(quiet: running.quiet, format: running.logFormat)
+    let console = running.log.console
     do {
       switch level {
       case .participant: try await runParticipants(console)
@@ -74,7 +76,12 @@ struct BIDSCommand: AsyncParsableCommand {
   }
 
   private func runGroup(_ console: Console) throws {
-    let report = try BIDSGroup(output: URL(filePath: output), overwriting: running.overwrite).run()
+    var options = try cohort.options()
+    options.repeatability = choice.repeatability.map { URL(filePath: $0) }
+    if let seed = sampling.seed { options.seed = seed }
+    let report = try BIDSGroup(
+      output: URL(filePath: output), options, overwriting: running.overwrite, notice: console.notice
+    ).run()
     report.missing.forEach { console.notice("missing: \($0)") }
     console.notice("\(report.lesionCount) lesions: \(report.cohort.relativePath)")
     print(report.folder.relativePath)
@@ -157,6 +164,32 @@ struct BIDSChoice: ParsableArguments {
   }
 }
 
+/// How the cohort is compared and judged.
+struct BIDSCohort: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "pre_, post_ or delta_ of parameters (default: delta_adc,post_t1 in the model, all in the tables).",
+      valueName: "list"))
+  var features: String?
+
+  @OptionGroup var outcomes: OutcomeOptions
+
+  @Option(help: ArgumentHelp("PD-L1 percentage from which on it is positive.", valueName: "percent"))
+  var pdl1Cutoff = 1.0
+
+  @Option(help: ArgumentHelp("What results call the cohort (default: the name of OUT).", valueName: "text"))
+  var cohortName: String?
+
+  func options() throws(RunError) -> BIDSCohortOptions {
+    var options = BIDSCohortOptions()
+    options.features = features.map { $0.split(separator: ",").map(String.init) }
+    options.rule = try outcomes.rule()
+    options.pdl1Cutoff = pdl1Cutoff
+    options.name = cohortName
+    return options
+  }
+}
+
 /// How the BIDS App behaves.
 struct BIDSRunning: ParsableArguments {
   @Option(
@@ -186,11 +219,7 @@ struct BIDSRunning: ParsableArguments {
   @Flag(name: [.customLong("skip-bids-validator"), .customLong("skip_bids_validator")], help: .hidden)
   var skipsValidator = false
 
-  @Flag(help: "Say nothing but errors.")
-  var quiet = false
-
-  @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
-  var logFormat: LogFormat = .text
+  @OptionGroup var log: LogOptions
 
   func validate() throws {
     if let threads, threads < 1 {

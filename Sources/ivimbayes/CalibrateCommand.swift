@@ -75,7 +75,7 @@ struct Calibrate: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(quiet: running.quiet, format: running.logFormat)
+    let console = running.log.console
     do {
       let report = try await Calibration(
         try plan(), threads: running.threadCount, meter: console.meter(of: "lesions")
@@ -136,11 +136,7 @@ struct CalibrationRunningOptions: ParsableArguments {
   @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
 
-  @Flag(help: "Say nothing but errors and the result.")
-  var quiet = false
-
-  @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
-  var logFormat: LogFormat = .text
+  @OptionGroup var log: LogOptions
 
   func validate() throws {
     if let threads, threads < 1 {

@@ -43,14 +43,10 @@ struct CohortCommand: ParsableCommand {
   @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
-  var overwrite = false
-
-  @Flag(help: "Say nothing but results and errors.")
-  var quiet = false
+  @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   func run() throws {
-    try Console.reporting {
+    try running.log.console.reporting {
       var comparison = CohortComparison(cohort: URL(filePath: cohort), output: URL(filePath: out))
       comparison.features = features.map { $0.split(separator: ",").map(String.init) }
       comparison.logistic = logistic.map { $0.split(separator: ",").map(String.init) }
@@ -58,8 +54,8 @@ struct CohortCommand: ParsableCommand {
       comparison.pdl1Cutoff = pdl1Cutoff
       comparison.repeatability = repeatability.map { URL(filePath: $0) }
       comparison.seed = seed
-      comparison.overwrites = overwrite
-      let tables = try comparison.run(notice: Console(quiet: quiet, format: .text).notice)
+      comparison.overwrites = running.overwrite
+      let tables = try comparison.run(notice: running.log.console.notice)
       print(CohortText.text(of: tables))
     }
   }

@@ -8,6 +8,17 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
+/// What is said on standard error.
+struct LogOptions: ParsableArguments {
+  @Flag(help: "Say nothing but results and errors.")
+  var quiet = false
+
+  @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
+  var logFormat: LogFormat = .text
+
+  var console: Console { Console(quiet: quiet, format: logFormat) }
+}
+
 /// Standard error: notices, progress and errors. Results go to standard output and never through here.
 struct Console: Sendable {
   let quiet: Bool
@@ -20,7 +31,12 @@ struct Console: Sendable {
 
   /// Runs `body`; an error is reported on standard error and ends the process with its exit code.
   static func reporting<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch { throw Console(quiet: false, format: .text).failure(RunError(error)) }
+    try Console(quiet: false, format: .text).reporting(body)
+  }
+
+  /// Runs `body`; an error is reported and ends the process with its exit code.
+  func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw failure(RunError(error)) }
   }
 
   /// The form of results on standard output.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import IVIMBayes
 
-struct DeltaCommand: ParsableCommand {
+struct DeltaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delta",
     abstract: "Change of every parameter of every lesion between two visits.",
@@ -12,7 +12,7 @@ struct DeltaCommand: ParsableCommand {
       unchanged lesion differ by. Lesions of equal label are compared; voxels never are.
 
       Results, in the folder --out: changes.tsv, its sidecar changes.json, the draws changes.nc and the record \
-      changes_run.json. The table on standard output shows percent changes with 90 % intervals; scan-to-scan says \
+      changes_run.json; with --sensitivity design_bias.tsv. The table on standard output shows percent changes with 90 % intervals; scan-to-scan says \
       whether the observed change passes the repeatability coefficient.
 
       Example: ivimbayes delta --pre pre-ivim pre-t1 --post post-ivim post-t1 --patient P01 --out changes
@@ -57,6 +57,9 @@ struct DeltaCommand: ParsableCommand {
   @Flag(help: "Compare in spite of different protocols, models or priors.")
   var force = false
 
+  @Flag(help: "Simulate what change the design alone would make between equal tissue: design_bias.tsv.")
+  var sensitivity = false
+
   @Option(help: ArgumentHelp("Seed of the pairing of draws (default: 1).", valueName: "n"))
   var seed: UInt64?
 
@@ -68,8 +71,8 @@ struct DeltaCommand: ParsableCommand {
 
   @OptionGroup(title: "Running") var running: ReportingOptions
 
-  func run() throws {
-    let console = Console(quiet: running.quiet, format: running.logFormat)
+  func run() async throws {
+    let console = running.log.console
     do throws(RunError) {
       let shown = try shownFunctional()
       var options = DeltaConfiguration()
@@ -77,17 +80,23 @@ struct DeltaCommand: ParsableCommand {
       if let patient { options.patient = patient }
       if let rope { options.rope.merge(try DeltaConfiguration.rope(parsing: rope)) { $1 } }
       if force { options.force = true }
+      if sensitivity { options.sensitivity = true }
       if let seed { options.seed = seed }
       var files = DeltaFiles(
         pre: pre.map { URL(filePath: $0) }, post: post.map { URL(filePath: $0) }, output: URL(filePath: out))
       files.match = match.map { URL(filePath: $0) }
       files.repeatability = repeatability.map { URL(filePath: $0) }
       files.overwrites = running.overwrite
-      let report = try Delta(files, options, notice: console.notice).run()
+      let report = try await Delta(
+        files, options, threads: ProcessInfo.processInfo.activeProcessorCount, notice: console.notice
+      ).run()
       print(
         format == .table
           ? ChangeText.table(report.changes, functional: shown ?? .mean, style: Console.outputStyle)
           : ChangeText.text(report.changes, functional: shown, as: format.rawValue))
+      if format == .table {
+        print((ChangeText.sentences(report.changes, functional: shown ?? .mean)).joined(separator: "\n"))
+      }
       console.notice("patient \(report.patient): written to \(report.folder.relativePath)")
     } catch {
       throw console.failure(error)
@@ -117,9 +126,5 @@ struct ReportingOptions: ParsableArguments {
   @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
 
-  @Flag(help: "Say nothing but results and errors.")
-  var quiet = false
-
-  @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
-  var logFormat: LogFormat = .text
+  @OptionGroup var log: LogOptions
 }

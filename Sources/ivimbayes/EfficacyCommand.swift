@@ -10,6 +10,14 @@ struct EfficacyCommand: ParsableCommand {
     subcommands: [EfficacyTrain.self, EfficacyPredict.self, EfficacyFromSummary.self])
 }
 
+/// How a command behaves that makes results from a cohort.
+struct CohortRunningOptions: ParsableArguments {
+  @Flag(help: "Replace the results if they exist and ivimbayes has made them.")
+  var overwrite = false
+
+  @OptionGroup var log: LogOptions
+}
+
 /// How outcomes and protocols of a cohort are read.
 struct OutcomeOptions: ParsableArguments {
   @Option(
@@ -61,6 +69,11 @@ struct EfficacyTrain: ParsableCommand {
   )
   var features: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write every patient's probability by the models fitted without that patient.", valueName: "file"))
+  var leftOut: String?
+
   @OptionGroup var outcomes: OutcomeOptions
 
   @Option(
@@ -82,24 +95,21 @@ struct EfficacyTrain: ParsableCommand {
   @Flag(help: "Take draws of different protocols together.")
   var force = false
 
-  @Flag(help: "Replace the model file if it exists.")
-  var overwrite = false
-
-  @Flag(help: "Say nothing but results and errors.")
-  var quiet = false
+  @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   func run() throws {
-    try Console.reporting {
+    try running.log.console.reporting {
       var training = EfficacyTraining(cohort: URL(filePath: cohort), output: URL(filePath: out))
       if let features { training.features = features.split(separator: ",").map(String.init) }
+      training.leftOut = leftOut.map { URL(filePath: $0) }
       training.rule = try outcomes.rule()
       training.name = name
       training.prevalence = prevalence
       training.repeatability = repeatability.map { URL(filePath: $0) }
       training.seed = seed
       training.force = force
-      training.overwrites = overwrite
-      let model = try training.run(notice: Console(quiet: quiet, format: .text).notice)
+      training.overwrites = running.overwrite
+      let model = try training.run(notice: running.log.console.notice)
       print(EfficacyText.model(model))
     }
   }
@@ -137,24 +147,20 @@ struct EfficacyPredict: ParsableCommand {
   @Flag(help: "Judge scans of another protocol than the cohort's.")
   var force = false
 
-  @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
-  var overwrite = false
-
-  @Flag(help: "Say nothing but results and errors.")
-  var quiet = false
+  @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   @Option(help: "Form of standard output: table, tsv or json.")
   var format: TableFormat = .table
 
   func run() throws {
-    try Console.reporting {
+    try running.log.console.reporting {
       var judging = EfficacyJudging(
         model: URL(filePath: model), changes: changes.map { URL(filePath: $0) }, output: URL(filePath: out))
       judging.prevalence = prevalence
       judging.allowSmall = allowSmall
       judging.force = force
-      judging.overwrites = overwrite
-      let table = try judging.run(notice: Console(quiet: quiet, format: .text).notice)
+      judging.overwrites = running.overwrite
+      let table = try judging.run(notice: running.log.console.notice)
       print(
         format == .table ? try EfficacyText.judgements(table) : TableText.text(of: table, as: format.rawValue)
       )
@@ -182,13 +188,12 @@ struct EfficacyFromSummary: ParsableCommand {
   @Option(help: ArgumentHelp("The model file that is made.", valueName: "file"))
   var out = "efficacy-model.json"
 
-  @Flag(help: "Replace the model file if it exists.")
-  var overwrite = false
+  @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   func run() throws {
-    try Console.reporting {
+    try running.log.console.reporting {
       let model = try EfficacySummary.run(
-        URL(filePath: groups), to: URL(filePath: out), overwriting: overwrite)
+        URL(filePath: groups), to: URL(filePath: out), overwriting: running.overwrite)
       print(EfficacyText.model(model))
     }
   }

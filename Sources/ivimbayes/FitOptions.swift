@@ -188,11 +188,7 @@ struct RunningOptions: ParsableArguments {
     help: "Go on with a run that was interrupted; the results are those of a run that was not.")
   var resume = false
 
-  @Flag(help: "Say nothing but errors.")
-  var quiet = false
-
-  @Option(help: ArgumentHelp("text or json: one object a line on standard error.", valueName: "format"))
-  var logFormat: LogFormat = .text
+  @OptionGroup var log: LogOptions
 
   func validate() throws {
     if let threads, threads < 1 {

@@ -14,7 +14,7 @@ struct FitRun {
 
   /// Runs the fit; `complete` adds the options of the one command.
   func run(_ complete: (inout FitFiles, inout FitConfiguration) -> Void) async throws {
-    let console = Console(quiet: running.quiet, format: running.logFormat)
+    let console = running.log.console
     do throws(RunError) {
       var files = FitFiles(input: URL(filePath: input), output: URL(filePath: out))
       var configuration = FitConfiguration()

@@ -33,8 +33,7 @@ struct RepeatabilityCommand: ParsableCommand {
   @Flag(help: "Print the built-in figures with their sources and end.")
   var builtIn = false
 
-  @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
-  var overwrite = false
+  @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   @Option(help: "Form of standard output: table, tsv or json.")
   var format: TableFormat = .table
@@ -46,13 +45,13 @@ struct RepeatabilityCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Console.reporting {
+    try running.log.console.reporting {
       guard !builtIn, let pairs, let out else {
         print(TableText.text(of: RepeatabilityStudy.builtIn, as: format.rawValue))
         return
       }
       let table = try RepeatabilityStudy.run(
-        URL(filePath: pairs), to: URL(filePath: out), source: source, overwriting: overwrite)
+        URL(filePath: pairs), to: URL(filePath: out), source: source, overwriting: running.overwrite)
       print(TableText.text(of: table, as: format.rawValue))
     }
   }

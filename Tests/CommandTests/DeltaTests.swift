@@ -50,7 +50,8 @@ import Testing
     // Two lesions × (adc d f dstar and t1) × eight functionals.
     #expect(table.rows.count == 2 * 5 * 8)
     #expect(try Set(table.strings("patient")) == ["P1"])
-    #expect(outcome.lines.count == 1 + 2 * 5)
+    #expect(outcome.lines.count == 1 + 2 * 5 + 2)
+    #expect(outcome.output.contains("; ADC rose by about 30 % (90 % interval "))
     #expect(outcome.errors.contains("patient P1: written to"))
     let sidecar = try JSONDecoder().decode(
       JSONValue.self, from: Data(contentsOf: folder.file("out/changes.json")))

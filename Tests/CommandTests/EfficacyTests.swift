@@ -172,6 +172,28 @@ struct EfficacyTests {
     #expect(abs(factors.0 / factors.1 - 1) < 1e-9)
   }
 
+  @Test func `Every patient of the cohort is judged by the models fitted without it`() throws {
+    let file = folder.file("left-out.tsv")
+    _ = try train(SyntheticCohort(), ["--left-out", file.path])
+    let table = try TabSeparatedTable.read(file)
+    #expect(table.columns == ["patient", "outcome", "p_effective", "p_logistic"])
+    #expect(try table.strings("outcome").count { $0 == "effective" } == 12)
+    #expect(try Set(table.strings("patient")).count == 23)
+    // Their Brier score is the one of the model.
+    let errors = try zip(table.numbers("p_effective"), table.strings("outcome")).map { p, outcome in
+      pow(p - (outcome == "effective" ? 1 : 0), 2)
+    }
+    let brier = errors.reduce(0, +) / Double(errors.count)
+    let model = try String(contentsOf: folder.file("model.json"), encoding: .utf8)
+    #expect(model.contains("\"brier\":\(brier)") || model.contains("\"brier\" : \(brier)"))
+    #expect(!model.contains("S12"))
+    let cohort = folder.file("SYNTHETIC-cohort.tsv").path
+    let again = try Command.run([
+      "efficacy", "train", cohort, "--out", folder.file("other.json").path, "--left-out", file.path,
+    ])
+    #expect(again.status == 73 && again.errors.contains("left-out.tsv"))
+  }
+
   @Test func `Group summaries give the probability of their predictive t, stamped uncalibrated`() throws {
     let groups = try folder.write(
       #"{"name": "paper", "feature": "delta_adc", "effective": {"n": 12, "mean": 0.20, "sd": 0.15}, "ineffective": {"n": 11, "mean": 0.02, "sd": 0.14}, "prevalence": 0.5}"#,

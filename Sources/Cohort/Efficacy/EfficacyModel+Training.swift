@@ -53,6 +53,13 @@ extension EfficacyModel {
   public static func train(_ patients: [CohortPatient], cohort: String, plan: Plan) throws(CohortError)
     -> EfficacyModel
   {
+    try trainLeavingOut(patients, cohort: cohort, plan: plan).model
+  }
+
+  /// As `train`, with the predictions of the patients left out, which the model itself does not hold.
+  public static func trainLeavingOut(_ patients: [CohortPatient], cohort: String, plan: Plan)
+    throws(CohortError) -> (model: EfficacyModel, leftOut: LeaveOnePatientOut)
+  {
     guard (1...TwoGroupModel.mostFeatures).contains(plan.features.count) else {
       throw .unusableFeatureCount(
         cohort: cohort, count: plan.features.count, most: TwoGroupModel.mostFeatures)
@@ -73,12 +80,13 @@ extension EfficacyModel {
       prevalence: { if case .fixed(let value) = plan.prevalence { value } else { 0.5 } }())
     let left = LeaveOnePatientOut(
       usable, features: names, model: model, logistic: logistic, sampling: plan.foldSampling, seed: plan.seed)
-    return EfficacyModel(
+    let trained = EfficacyModel(
       cohort: cohort, features: plan.features, effectiveResponses: plan.effectiveResponses,
       effectiveCount: effective, ineffectiveCount: usable.count - effective, fingerprint: plan.fingerprint,
       variabilities: plan.variabilities,
       groups: model.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
       logistic: logistic.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
       evaluation: left.scores.flatMap(ModelEvaluation.init), seed: plan.seed)
+    return (trained, left)
   }
 }

@@ -1,3 +1,5 @@
+public import Tables
+
 /// Predictions for every patient of a cohort by models that were fitted without that patient.
 ///
 /// All that was learned is inside the fold: means, covariances, coefficients, prevalence. What was chosen
@@ -42,4 +44,23 @@ public struct LeaveOnePatientOut: Sendable, Equatable, Codable {
   public var scores: PredictionScores? {
     PredictionScores(folds.map(\.probability), outcomes: folds.map(\.isEffective))
   }
+
+  /// One row for each fold: `patient outcome p_effective p_logistic`.
+  public var table: TabSeparatedTable {
+    var table = TabSeparatedTable(
+      columns: ["patient", "outcome", "p_effective", "p_logistic"], name: "left-out.tsv")
+    for fold in folds {
+      table.append(
+        [fold.patient, fold.isEffective ? "effective" : "ineffective"]
+          + [fold.probability, fold.logistic].map(TabSeparatedTable.field))
+    }
+    return table
+  }
+
+  /// What the columns of `table` mean.
+  public static let descriptions: [String: String] = [
+    "patient": "key of the patient", "outcome": "what happened: effective or ineffective",
+    "p_effective": "probability by the two-group model that was fitted without this patient",
+    "p_logistic": "probability by the logistic model that was fitted without this patient",
+  ]
 }

@@ -16,7 +16,7 @@ struct BIDSChanges {
 
   /// Computes what is possible of `units`, one participant's with the baseline first; what is there is kept unless it is
   /// older than a fit. A session whose fits are still missing is left for another job.
-  func run(_ units: [BIDSUnit]) -> [BIDSFailure] {
+  func run(_ units: [BIDSUnit]) async -> [BIDSFailure] {
     guard let baseline = units.first, !output.fits(of: baseline).isEmpty else { return [] }
     var failures: [BIDSFailure] = []
     for unit in units.dropFirst() {
@@ -30,7 +30,7 @@ struct BIDSChanges {
         options.patient = unit.participant
         options.seed = configuration.fit.seed
         notice("\(unit.path): changes since \(baseline.session ?? baseline.participant)")
-        _ = try Delta(files, options, notice: { [notice] in notice("\(unit.path): \($0)") }).run()
+        _ = try await Delta(files, options, notice: { [notice] in notice("\(unit.path): \($0)") }).run()
       } catch {
         failures.append(BIDSFailure(unit: unit, stage: "changes", error: error))
       }

@@ -6,14 +6,22 @@ internal import Tables
 /// The group level of the BIDS App, which reads only what the participant level has written.
 ///
 /// It makes `group/cohort.tsv`, one row for each lesion with its outcome, PD-L1 and the draws of its change from the first
-/// session to the second, and `group/missing.tsv`, which says of every participant what is not there.
+/// session to the second; what `BIDSCohortAnalysis` makes of it; and `group/missing.tsv`, which says of every participant,
+/// and of the cohort, what is not there.
 public struct BIDSGroup: Sendable {
   private let output: BIDSOutput
   private let overwrites: Bool
+  private let options: BIDSCohortOptions
+  private let notice: @Sendable (String) -> Void
 
   /// The group level of the derivative dataset `output`.
-  public init(output: URL, overwriting: Bool) {
+  public init(
+    output: URL, _ options: BIDSCohortOptions = BIDSCohortOptions(), overwriting: Bool,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.output = BIDSOutput(folder: output)
+    self.options = options
+    self.notice = notice
     overwrites = overwriting
   }
 
@@ -29,12 +37,13 @@ public struct BIDSGroup: Sendable {
     public let missing: [String]
   }
 
-  /// Collects the cohort.
+  /// Collects the cohort, compares its groups and trains its model.
   ///
   /// - Throws: status 66 if the participant level has not run, 65 if no change is there at all, 73 if the folder exists.
   public func run() throws(RunError) -> Report {
     let units = try output.units()
-    let (cohort, missing) = try collect(units)
+    let (cohort, found) = try collect(units)
+    var missing = found
     guard !cohort.rows.isEmpty else {
       throw RunError(
         .badInput, at: output.folder.relativePath, "no participant has changes of lesions",
@@ -43,9 +52,15 @@ public struct BIDSGroup: Sendable {
     let folder = try OutputFolder(output.group, overwriting: overwrites)
     do {
       try AtomicFile.write(cohort.text, to: folder.file("cohort.tsv"))
+      let analysis = BIDSCohortAnalysis(cohort: cohort, output: output, options: options, notice: notice)
+      for lack in try analysis.write(into: folder) {
+        notice("no \(lack.what): \(lack.error.description)")
+        missing.append(["n/a", "n/a", lack.what])
+      }
       try AtomicFile.write(missing.text, to: folder.file("missing.tsv"))
       try AtomicFile.write(
-        DatasetDescription.text("ivimbayes cohort", type: "derivative"),
+        DatasetDescription.text(
+          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
         to: folder.file(DatasetDescription.name))
       try folder.commit()
     } catch {
@@ -107,35 +122,5 @@ public struct BIDSGroup: Sendable {
       }
       return found
     } catch { throw RunError(error) }
-  }
-}
-
-/// Outcome and PD-L1 of the participants, from `participants.tsv`.
-struct BIDSOutcomes {
-  private let outcomes: [String: String]
-  private let pdl1: [String: String]
-
-  /// Takes the columns `outcome` and `pdl1`, in any spelling of `PD-L1`; a missing column is missing for all.
-  init(_ table: TabSeparatedTable) throws(RunError) {
-    do {
-      let names = try table.strings("participant_id").map { $0.hasPrefix("sub-") ? $0 : "sub-\($0)" }
-      func values(_ wanted: String) throws -> [String: String] {
-        let column = table.columns.first { column in
-          column.lowercased().filter { $0.isLetter || $0.isNumber } == wanted
-        }
-        guard let column else { return [:] }
-        return Dictionary(zip(names, try table.strings(column))) { first, _ in first }
-      }
-      outcomes = try values("outcome")
-      pdl1 = try values("pdl1")
-    } catch { throw RunError(error) }
-  }
-
-  func outcome(of participant: String) -> String { Self.field(outcomes[participant]) }
-  func pdl1(of participant: String) -> String { Self.field(pdl1[participant]) }
-
-  private static func field(_ value: String?) -> String {
-    guard let value, !value.isEmpty else { return TabSeparatedTable.missing }
-    return value
   }
 }

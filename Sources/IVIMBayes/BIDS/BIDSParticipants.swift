@@ -110,7 +110,7 @@ public struct BIDSParticipants: Sendable {
     }
     for participant in Set(chosen.map(\.participant)).sorted() {
       let own = units.filter { $0.participant == participant }
-      failures += BIDSChanges(output, configuration, notice: notice).run(own)
+      failures += await BIDSChanges(output, configuration, notice: notice).run(own)
     }
     return failures
   }

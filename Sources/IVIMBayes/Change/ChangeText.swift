@@ -22,6 +22,27 @@ public enum ChangeText {
     return String(table.text(style: style).dropLast())
   }
 
+  /// What has changed, lesion by lesion, in the words of the page: one line for each lesion.
+  ///
+  /// A lesion of which no direction is resolved says so in one word for all its parameters.
+  public static func sentences(_ changes: [LesionChange], functional: LesionFunctional = .mean) -> [String] {
+    var lines: [(name: String, sentences: [String])] = []
+    for row in changes where row.functional == functional {
+      guard let change = row.change, row.isReported, change.variability != nil else { continue }
+      let percent = change.percentDraws.sorted()
+      let words = ChangeWords(
+        parameter: row.parameter.rawValue, percentMedian: percent.quantile(0.5),
+        percentLower: percent.quantile(0.05), percentUpper: percent.quantile(0.95),
+        probabilityOfIncrease: change.probabilityOfIncrease,
+        probabilityOfDecrease: change.probabilityOfDecrease)
+      if lines.last?.name != row.name { lines.append((row.name, [])) }
+      if words.direction != .unresolved { lines[lines.count - 1].sentences.append(words.sentence) }
+    }
+    return lines.map { name, sentences in
+      "\(name): \(sentences.isEmpty ? "no direction of change is resolved" : sentences.joined(separator: "; "))"
+    }
+  }
+
   /// The rows of one functional (all of them if nil), tab-separated (`tsv`) or JSON (`json`), unrounded.
   public static func text(_ changes: [LesionChange], functional: LesionFunctional?, as format: String)
     -> String

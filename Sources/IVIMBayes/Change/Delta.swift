@@ -9,22 +9,25 @@ public struct Delta: Sendable {
   public let files: DeltaFiles
   /// What is done.
   public let configuration: DeltaConfiguration
+  /// The largest number of tasks at work at once in simulations.
+  public let threads: Int
   private let notice: @Sendable (String) -> Void
 
   /// The change of `files` as `configuration` says; `notice` is told what a reader should know.
   public init(
-    _ files: DeltaFiles, _ configuration: DeltaConfiguration,
+    _ files: DeltaFiles, _ configuration: DeltaConfiguration, threads: Int = 1,
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.files = files
     self.configuration = configuration
+    self.threads = threads
     self.notice = notice
   }
 
   /// Computes the changes and writes the output folder.
   ///
   /// - Throws: `RunError`; then nothing is left behind.
-  public func run() throws(RunError) -> DeltaReport {
+  public func run() async throws(RunError) -> DeltaReport {
     let folder = try OutputFolder(files.output, overwriting: files.overwrites)
     do {
       try configuration.check()
@@ -33,9 +36,14 @@ public struct Delta: Sendable {
       let own = try files.repeatability.map { try RepeatabilityTable.variabilities(contentsOf: $0) }
       let changes = VisitChanges(visits, configuration: configuration, ownVariabilities: own)
       changes.notices.forEach(notice)
+      let bias =
+        configuration.sensitivity
+        ? try await DesignBias(visits: visits, changes: changes, threads: threads, seed: configuration.seed)
+          .run() : nil
+      bias?.notices.forEach(notice)
       let writer = DeltaWriter(
         visits: visits, changes: changes, files: files, configuration: configuration,
-        notices: visits.notices + changes.notices)
+        notices: visits.notices + changes.notices + (bias?.notices ?? []), bias: bias?.rows)
       try writer.write(into: folder)
       try folder.commit()
       return DeltaReport(

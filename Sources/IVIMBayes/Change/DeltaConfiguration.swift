@@ -10,11 +10,13 @@ public struct DeltaConfiguration: Codable, Sendable, Equatable {
   public var rope: [String: Double] = [:]
   /// True if runs of different protocols, models or priors are compared all the same.
   public var force = false
+  /// True if the change that the design alone would make is simulated.
+  public var sensitivity = false
   /// The seed of the pairing and of the scan-to-scan noise.
   public var seed: UInt64 = 1
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case patient, rope, force, seed
+    case patient, rope, force, sensitivity, seed
   }
 
   /// The defaults.

@@ -12,6 +12,8 @@ struct DeltaWriter {
   let files: DeltaFiles
   let configuration: DeltaConfiguration
   let notices: [String]
+  /// What the design alone would do, if it was simulated.
+  let bias: [DesignBias.Row]?
 
   func write(into folder: OutputFolder) throws {
     let table = ChangeTable.table(changes.entries.map(\.change))
@@ -20,6 +22,10 @@ struct DeltaWriter {
       JSONText.object(ChangeTable.descriptions.mapValues { ["Description": $0] }),
       to: folder.file("changes.json"))
     try ChangesFile(visits, changes).file.write(to: folder.file(ChangesFile.name))
+    if let bias {
+      try AtomicFile.write(
+        DesignBias.table(bias, patient: visits.patient).text, to: folder.file("design_bias.tsv"))
+    }
     try AtomicFile.write(try record(), to: folder.file("changes_run.json"))
     try AtomicFile.write(
       DatasetDescription.text("ivimbayes changes", type: "derivative"),
@@ -34,6 +40,7 @@ struct DeltaWriter {
 
   private let ignored = """
     changes*
+    design_bias.tsv
     *.html
 
     """

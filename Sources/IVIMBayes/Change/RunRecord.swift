@@ -7,6 +7,14 @@ internal import Lesions
 struct RunRecord {
   let configuration: FitConfiguration
   let fingerprint: ProtocolFingerprint.Fit
+  /// Settings of every volume that was fitted, in order.
+  let settings: [Double]
+  /// Averages behind each of them; empty for T1.
+  let averages: [Double]
+  /// The priors as a file of priors.
+  let priors: String
+  /// The prior mean of the inversion factor.
+  let inversion: Double
   /// True if the input was a table of curves, whose lesions have names and no labels.
   let isTable: Bool
 
@@ -22,26 +30,37 @@ struct RunRecord {
         .badInput, at: file.relativePath, "this is not the record of a fit: it lacks protocol or priors",
         advice: "Give the --out of a fit ivim or fit t1")
     }
+    settings = Self.settings(scan)
+    averages = Self.numbers(scan["averages"])
+    let values = priors["values"] as? [String: Any] ?? [:]
+    self.priors = JSONText.object(values.merging(["name": priors["name"] ?? "priors"]) { first, _ in first })
+    inversion = ((values["inversion"] as? [String: Any])?["mean"] as? NSNumber)?.doubleValue ?? 1.9
     isTable = !configuration.roiMean && run.mappedParameters().isEmpty
     fingerprint = Self.fingerprint(
       configuration, scan: scan, priors: priors, ofMeans: configuration.roiMean || isTable)
+  }
+
+  private static func settings(_ scan: [String: Any]) -> [Double] {
+    ["b_values", "inversion_times", "saturation_times", "flip_angles"].lazy
+      .map { numbers(scan[$0]) }.first { !$0.isEmpty } ?? []
+  }
+
+  private static func numbers(_ list: Any?) -> [Double] {
+    (list as? [Any] ?? []).compactMap {
+      ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
+    }
   }
 
   private static func fingerprint(
     _ configuration: FitConfiguration, scan: [String: Any], priors: [String: Any], ofMeans: Bool
   ) -> ProtocolFingerprint.Fit {
     let method = configuration.method.flatMap { T1Method(rawValue: $0) }
-    let settings =
-      ["b_values", "inversion_times", "saturation_times", "flip_angles"].lazy
-      .compactMap { scan[$0] as? [Any] }.first ?? []
     let polarity = configuration.polarity.flatMap { SignalPolarity(rawValue: $0) } ?? method?.defaultPolarity
     let usual = polarity == .magnitude ? "rician" : "gaussian"
     let values = JSONText.object(priors["values"] as? [String: Any] ?? [:])
     return ProtocolFingerprint.Fit(
       model: (method?.rawValue ?? configuration.model) + (ofMeans ? " of lesion means" : ""),
-      settings: settings.compactMap {
-        ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
-      },
+      settings: Self.settings(scan),
       noise: configuration.noise ?? usual, prior: configuration.lesionPrior,
       priorHash: SHA256Digest(of: Data(values.utf8)).description,
       fieldStrength: (scan["field_strength"] as? NSNumber)?.doubleValue,

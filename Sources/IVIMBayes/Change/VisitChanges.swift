@@ -123,6 +123,8 @@ struct VisitChanges: Sendable {
     let means = entries.filter { $0.change.functional == .mean }.map(\.change)
     let missing = Set(means.filter(\.isMissing).map(\.name)).sorted()
     let withheld = Set(means.filter { $0.change != nil && !$0.isReported }.map(\.name)).sorted()
+    let unknown = Set(
+      means.filter { $0.change?.variability == nil && $0.isReported }.map(\.parameter.rawValue))
     let lacking = own.map { own in
       Set(means.map(\.parameter)).filter { own[$0] == nil }.map(\.rawValue).sorted()
     }
@@ -131,6 +133,10 @@ struct VisitChanges: Sendable {
       withheld.isEmpty
         ? nil
         : "D* is not informed by these data and its change is not printed: \(withheld.joined(separator: ", "))",
+      unknown.isEmpty
+        ? nil
+        : "scan-to-scan variation of \(unknown.sorted().joined(separator: ", ")) is not known: those intervals and "
+          + "probabilities are of these scans alone",
       lacking.flatMap { names in
         names.isEmpty
           ? nil

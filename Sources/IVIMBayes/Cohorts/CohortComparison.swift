@@ -12,6 +12,8 @@ public struct CohortComparison: Sendable {
   public var output: URL
   /// True if a folder made earlier may be replaced.
   public var overwrites = false
+  /// Where paths in the column `changes` begin; nil is the folder of the cohort table.
+  var base: URL?
   /// Features or columns by name; nil takes every feature that the table has.
   public var features: [String]?
   /// Variables of a logistic regression; nil fits none.
@@ -33,8 +35,31 @@ public struct CohortComparison: Sendable {
 
   /// Computes and writes the tables; they come back in the order in which they are written.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
+    let tables = try tables(notice: notice)
+    let folder = try OutputFolder(output, overwriting: overwrites)
     do {
-      let reading = try CohortReading(cohort, rule: rule, pdl1Cutoff: pdl1Cutoff, force: true)
+      try Self.write(tables, into: folder)
+      try AtomicFile.write(
+        DatasetDescription.text(
+          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
+        to: folder.file(DatasetDescription.name))
+      try folder.commit()
+    } catch {
+      folder.discard()
+      throw RunError(error)
+    }
+    return tables.map(\.table)
+  }
+
+  /// A table, and what its columns mean.
+  typealias Described = (table: TabSeparatedTable, descriptions: [String: String])
+
+  /// The tables, not yet written.
+  ///
+  /// - Throws: status 65 if the cohort can be compared in no way.
+  func tables(notice: (String) -> Void) throws(RunError) -> [Described] {
+    do {
+      let reading = try CohortReading(cohort, base: base, rule: rule, pdl1Cutoff: pdl1Cutoff, force: true)
       reading.notices.forEach(notice)
       let whole = reading.table
       let (table, readers) = whole.ofFirstReader()
@@ -51,7 +76,7 @@ public struct CohortComparison: Sendable {
         figures.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
       }
       let discrimination = DiscriminationTables(table, variables, variabilities: figures, seed: seed)
-      var tables = [
+      var tables: [Described] = [
         (GroupComparison.table(table, variables), GroupComparison.descriptions),
         (PairedComparison.table(table), PairedComparison.descriptions),
         (discrimination.curves(), DiscriminationTables.descriptions),
@@ -64,33 +89,22 @@ public struct CohortComparison: Sendable {
         let predictors = try CohortVariable.named(logistic, in: table)
         tables.append((LogisticTable.table(table, predictors), LogisticTable.descriptions))
       }
-      if tables[0].0.rows.isEmpty && tables[1].0.rows.isEmpty && tables.count == 4 {
+      if tables[0].table.rows.isEmpty && tables[1].table.rows.isEmpty && tables.count == 4 {
         throw RunError(
           .badInput, at: cohort.relativePath, "there are no two groups and no two visits to compare",
           advice: "Add a column outcome or pdl1 with both groups, or pre_ and post_ columns")
       }
-      try write(tables)
-      return tables.map(\.0)
+      return tables
     } catch { throw RunError(error) }
   }
 
-  private func write(_ tables: [(TabSeparatedTable, [String: String])]) throws {
-    let folder = try OutputFolder(output, overwriting: overwrites)
-    do {
-      for (table, descriptions) in tables {
-        try AtomicFile.write(table.text, to: folder.file(table.name))
-        let stem = String(table.name.dropLast(".tsv".count))
-        let own = descriptions.filter { table.has($0.key) }.mapValues { ["Description": $0] }
-        try AtomicFile.write(JSONText.object(own), to: folder.file("\(stem).json"))
-      }
-      try AtomicFile.write(
-        DatasetDescription.text(
-          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
-        to: folder.file(DatasetDescription.name))
-      try folder.commit()
-    } catch {
-      folder.discard()
-      throw error
+  /// Writes each table with its sidecar.
+  static func write(_ tables: [Described], into folder: OutputFolder) throws {
+    for (table, descriptions) in tables {
+      try AtomicFile.write(table.text, to: folder.file(table.name))
+      let stem = String(table.name.dropLast(".tsv".count))
+      let own = descriptions.filter { table.has($0.key) }.mapValues { ["Description": $0] }
+      try AtomicFile.write(JSONText.object(own), to: folder.file("\(stem).json"))
     }
   }
 }

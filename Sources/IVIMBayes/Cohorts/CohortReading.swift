@@ -11,11 +11,14 @@ struct CohortReading {
   let fingerprint: ProtocolFingerprint?
   let notices: [String]
 
-  /// The cohort in `file`; paths in a column `changes` are relative to its folder.
+  /// The cohort in `file`; paths in a column `changes` are relative to `base`, or to its own folder.
   ///
   /// - Throws: what the table or a file of draws lacks; `protocolsDiffer` if the files are of different protocols, unless
   ///   `force`.
-  init(_ file: URL, rule: OutcomeRule = OutcomeRule(), pdl1Cutoff: Double = 1, force: Bool = false) throws {
+  init(
+    _ file: URL, base: URL? = nil, rule: OutcomeRule = OutcomeRule(), pdl1Cutoff: Double = 1,
+    force: Bool = false
+  ) throws {
     var table = try CohortTable(try TabSeparatedTable.read(file), rule: rule, pdl1Cutoff: pdl1Cutoff)
     var notices = table.notices
     var opened: [String: ChangesReading] = [:]
@@ -28,7 +31,7 @@ struct CohortReading {
         changes = known
       } else {
         changes = try ChangesReading(
-          URL(filePath: path, relativeTo: file.deletingLastPathComponent()).absoluteURL)
+          URL(filePath: path, relativeTo: base ?? file.deletingLastPathComponent()).absoluteURL)
         opened[path] = changes
         if let first = fingerprint, let own = changes.fingerprint {
           let differences = first.differences(from: own)

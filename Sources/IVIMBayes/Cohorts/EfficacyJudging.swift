@@ -62,6 +62,13 @@ public struct EfficacyJudging: Sendable {
 
   /// Judges and writes `efficacy.tsv` with its sidecar.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> TabSeparatedTable {
+    let table = try table(notice: notice)
+    do { try write(table) } catch { throw RunError(error) }
+    return table
+  }
+
+  /// The rows of `efficacy.tsv`, not yet written.
+  func table(notice: (String) -> Void) throws(RunError) -> TabSeparatedTable {
     do {
       if let prevalence, !(prevalence > 0 && prevalence < 1) {
         throw RunError(
@@ -82,7 +89,6 @@ public struct EfficacyJudging: Sendable {
           }
         }
       }
-      try write(table)
       return table
     } catch { throw RunError(error) }
   }
@@ -161,10 +167,7 @@ public struct EfficacyJudging: Sendable {
   private func write(_ table: TabSeparatedTable) throws {
     let folder = try OutputFolder(output, overwriting: overwrites)
     do {
-      try AtomicFile.write(table.text, to: folder.file("efficacy.tsv"))
-      try AtomicFile.write(
-        JSONText.object(Self.descriptions.mapValues { ["Description": $0] }), to: folder.file("efficacy.json")
-      )
+      try CohortComparison.write([(table, Self.descriptions)], into: folder)
       try AtomicFile.write(
         DatasetDescription.text(
           "ivimbayes efficacy", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),

@@ -13,6 +13,10 @@ public struct EfficacyTraining: Sendable {
   public var output: URL
   /// True if an older model file may be replaced.
   public var overwrites = false
+  /// The table of the predictions of patients left out, if it is wanted.
+  public var leftOut: URL?
+  /// Where paths in the column `changes` begin; nil is the folder of the cohort table.
+  var base: URL?
   /// The features by name; named before the outcomes were known.
   public var features = CohortFeature.defaults.map(\.name)
   /// How outcomes are read.
@@ -34,10 +38,11 @@ public struct EfficacyTraining: Sendable {
     self.output = output
   }
 
-  /// Trains the model and writes its file.
+  /// Trains the model and writes its file, and the table of the patients left out.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> EfficacyModel {
     do {
       try ModelFile.check(output, overwriting: overwrites)
+      if let leftOut { try ModelFile.check(leftOut, overwriting: overwrites) }
       let chosen = try features.map { name -> CohortFeature in
         guard let feature = CohortFeature(name: name) else {
           throw CohortError.unknownFeature(table: "--features", name: name)
@@ -48,7 +53,7 @@ public struct EfficacyTraining: Sendable {
         throw RunError(
           .usage, at: "--prevalence", "\(prevalence) is not between 0 and 1", advice: "Give for example 0.4")
       }
-      let reading = try CohortReading(cohort, rule: rule, force: force)
+      let reading = try CohortReading(cohort, base: base, rule: rule, force: force)
       reading.notices.forEach(notice)
       let (table, readers) = reading.table.ofFirstReader()
       if let readers { notice(readers) }
@@ -62,9 +67,10 @@ public struct EfficacyTraining: Sendable {
       if let file = repeatability {
         plan.variabilities.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
       }
-      let model = try EfficacyModel.train(
+      let (model, folds) = try EfficacyModel.trainLeavingOut(
         table.patients(chosen, variabilities: plan.variabilities),
         cohort: name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan)
+      if let leftOut { try ModelFile.write(folds.table.text, to: leftOut) }
       try ModelFile.write(.trained(model), to: output)
       return model
     } catch { throw RunError(error) }
@@ -125,15 +131,19 @@ enum ModelFile {
   static func check(_ file: URL, overwriting: Bool) throws(RunError) {
     guard !overwriting, FileManager.default.fileExists(atPath: file.path) else { return }
     throw RunError(
-      .cannotCreate, at: file.relativePath, "the model file exists already",
-      advice: "Choose another name for --out, or add --overwrite")
+      .cannotCreate, at: file.relativePath, "the file exists already",
+      advice: "Choose another name, or add --overwrite")
   }
 
   static func write(_ model: StoredEfficacyModel, to file: URL) throws {
     let json = try model.json(statement: IVIMBayesVersion.researchUse)
-    do { try AtomicFile.write(String(decoding: json, as: UTF8.self), to: file) } catch {
+    try write(String(decoding: json, as: UTF8.self), to: file)
+  }
+
+  static func write(_ text: String, to file: URL) throws(RunError) {
+    do { try AtomicFile.write(text, to: file) } catch {
       throw RunError(
-        .cannotCreate, at: file.relativePath, "the model file cannot be written",
+        .cannotCreate, at: file.relativePath, "the file cannot be written",
         advice: "Check that its folder exists and may be written")
     }
   }

@@ -56,7 +56,12 @@ struct ReportedEfficacy: Sendable {
     record = [:]
   }
 
-  func row(lesion: String) -> Row? { rows.first { $0.level == "lesion" && $0.lesion == lesion } }
+  /// The row of a lesion: `efficacy predict` names it, or gives its label where two have one name.
+  func row(of lesion: ReportedLesion) -> Row? {
+    [lesion.name, lesion.label].lazy.compactMap { key in
+      rows.first { $0.level == "lesion" && $0.lesion == key }
+    }.first
+  }
 
   var patient: Row? { rows.first { $0.level == "patient" } }
 }

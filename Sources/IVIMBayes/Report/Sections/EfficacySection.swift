@@ -16,7 +16,7 @@ struct EfficacySection {
         heading: "Probability of efficacy",
         sentences: ["No cohort was given, so there is no probability. The changes stand on their own."])
     }
-    guard let row = efficacy.row(lesion: subject.lesion.label) else {
+    guard let row = efficacy.row(of: subject.lesion) else {
       return LesionCard.Efficacy(heading: "Probability of efficacy", sentences: ["None for this lesion."])
     }
     let heading = "Probability of efficacy, cohort “\(row.cohort)”"
@@ -93,8 +93,8 @@ struct EfficacySection {
     return PageSection("eff", label: "Efficacy model", heading: "Probability of efficacy", [.table(table)])
   }
 
-  private func name(_ label: String) -> String {
-    contents.subjects.first { $0.lesion.label == label }?.title ?? "Lesion \(label)"
+  private func name(_ key: String) -> String {
+    contents.subjects.first { $0.lesion.name == key || $0.lesion.label == key }?.title ?? "Lesion \(key)"
   }
 
   private static func reason(_ row: ReportedEfficacy.Row) -> String {

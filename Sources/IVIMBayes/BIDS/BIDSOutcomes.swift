@@ -1,0 +1,31 @@
+internal import Tables
+
+/// Outcome and PD-L1 of the participants, from `participants.tsv`.
+struct BIDSOutcomes {
+  private let outcomes: [String: String]
+  private let pdl1: [String: String]
+
+  /// Takes the columns `outcome` and `pdl1`, in any spelling of `PD-L1`; a missing column is missing for all.
+  init(_ table: TabSeparatedTable) throws(RunError) {
+    do {
+      let names = try table.strings("participant_id").map { $0.hasPrefix("sub-") ? $0 : "sub-\($0)" }
+      func values(_ wanted: String) throws -> [String: String] {
+        let column = table.columns.first { column in
+          column.lowercased().filter { $0.isLetter || $0.isNumber } == wanted
+        }
+        guard let column else { return [:] }
+        return Dictionary(zip(names, try table.strings(column))) { first, _ in first }
+      }
+      outcomes = try values("outcome")
+      pdl1 = try values("pdl1")
+    } catch { throw RunError(error) }
+  }
+
+  func outcome(of participant: String) -> String { Self.field(outcomes[participant]) }
+  func pdl1(of participant: String) -> String { Self.field(pdl1[participant]) }
+
+  private static func field(_ value: String?) -> String {
+    guard let value, !value.isEmpty else { return TabSeparatedTable.missing }
+    return value
+  }
+}
