@@ -113,6 +113,9 @@ struct TwoGroupSimulationBasedCalibrationTests {
 ///
 /// Leaving a patient out lowers the prevalence of its own class, which costs about 0.1 of the slope at this
 /// size.
+///
+/// Every day 40 cohorts are simulated; `IVIMBAYES_COHORTS` asks for more (Tests/Long/efficacy.sh: 400, with the limits that
+/// 9,200 predictions can be held to).
 @Suite(.enabled(if: Optimization.isOn, "thousands of refits; run with -c release"))
 struct EfficacyCalibrationTests {
   /// One way to simulate cohorts.
@@ -124,7 +127,9 @@ struct EfficacyCalibrationTests {
     }
   }
 
-  private static let cohorts = 400
+  private static let cohorts =
+    ProcessInfo.processInfo.environment["IVIMBAYES_COHORTS"].flatMap { Int($0) } ?? 40
+  private static let isLong = cohorts >= 400
   /// Error SDs lie log-uniformly between 0.3 and 1.2 of the spread between patients: √(mean variance) = 0.70.
   private static let measuredSpread = (1 + 0.696 * 0.696).squareRoot()
 
@@ -174,11 +179,23 @@ struct EfficacyCalibrationTests {
     let (model, blind) = try pooled(design)
     let found = model.calibrationLine
     let line = try #require(found)
-    let slopeIsNearOne = (0.85...1.15).contains(line.slope)
+    let (error, loss, blindLoss) = (model.calibrationError().expected, model.logLoss, blind.logLoss)
+    func three(_ value: Double) -> String { String(format: "%.3f", value) }
+    print(
+      "efficacy: \(design.testDescription), \(Self.cohorts) cohorts: slope \(three(line.slope)), ECE \(three(error)), "
+        + "log-loss \(three(loss)); without measurement error: slope \(three(blind.calibrationLine?.slope ?? .nan)), "
+        + "ECE \(three(blind.calibrationError().expected)), log-loss \(three(blindLoss))")
+    // 920 predictions: the slope has a standard error of 0.07, and an ECE of 0.02 comes of chance alone.
+    let slopeIsNearOne = (Self.isLong ? 0.85...1.15 : 0.7...1.25).contains(line.slope)
     #expect(slopeIsNearOne, "slope \(line.slope)")
-    let error = model.calibrationError().expected
-    #expect(error < 0.03)
-    let (loss, blindLoss) = (model.logLoss, blind.logLoss)
+    #expect(error < (Self.isLong ? 0.03 : 0.06))
     #expect(loss < blindLoss)
+    // The twin: the same probabilities made too sure, their logits doubled, are found out.
+    let odds = model.probabilities.map { min(max($0, 1e-6), 1 - 1e-6) }.map { pow($0 / (1 - $0), 2) }
+    let sure = try #require(PredictionScores(odds.map { $0 / (1 + $0) }, outcomes: model.outcomes))
+    let foundLine = sure.calibrationLine
+    let sureSlope = try #require(foundLine).slope
+    #expect(sureSlope < 0.7)
+    #expect(sure.logLoss > loss)
   }
 }
