@@ -33,7 +33,7 @@ count() {
 step "counting instructions"
 compiler=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9.]+).*/\1/p' | head -n 1)
 results=()
-for kernel in lanes walk convergence; do
+for kernel in lanes walk convergence line; do
   small=$(count "$kernel" 8)
   large=$(count "$kernel" 40)
   [ -n "$small" ] && [ -n "$large" ] || stop "valgrind gave no count for kernel $kernel"

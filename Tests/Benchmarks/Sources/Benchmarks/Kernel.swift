@@ -10,6 +10,8 @@ enum Kernel: String, CaseIterable {
   case walk
   /// Quantiles, R-hat and bulk ESS of 4 × 250 draws of three parameters.
   case convergence
+  /// Mode, table and 1,000 independent draws of the ADC.
+  case line
 
   /// Does the work for `voxelCount` voxels (a multiple of eight) and returns a number that depends on all of it.
   func run(voxelCount: Int) -> Double {
@@ -18,6 +20,7 @@ enum Kernel: String, CaseIterable {
     case .lanes: Self.lanes(workload)
     case .walk: Self.walk(workload)
     case .convergence: Self.convergence(workload)
+    case .line: Self.line(workload)
     }
   }
 
@@ -61,6 +64,27 @@ enum Kernel: String, CaseIterable {
         convergence.take(chains, lanes: 0..<8)
         sum += convergence.bulkESS
       }
+    }
+    return sum.array.reduce(0, +)
+  }
+
+  private static func line(_ workload: WorkloadW1) -> Double {
+    var sum = Lane8(0)
+    let shape = MonoexponentialADC(bValues: WorkloadW1.bValues)
+    for first in stride(from: 0, to: workload.signals.count, by: 8) {
+      var posterior = AmplitudeMarginalPosterior(
+        shape,
+        signals: (0..<shape.settingCount).map { i in
+          Lane8((first..<first + 8).map { workload.signals[$0][i] })
+        },
+        averages: [Double](repeating: 1, count: shape.settingCount),
+        noise: .pooled(pseudoObservations: 4, variance: Lane8(WorkloadW1.sigma * WorkloadW1.sigma)),
+        prior: NormalPrior<Lane8>(means: [Double.log(1.2)], standardDeviations: [0.5]))
+      let mode = LaneMode(of: &posterior, from: posterior.prior.mean, tolerance: 1e-6)
+      var line = TabulatedLine(of: &posterior, about: mode)
+      var random = LaneRandom<Lane8>(
+        (first..<first + 8).map { StreamKey(seed: 1, unit: $0, purpose: .companion) })
+      for _ in 0..<1000 { sum += line.draw(using: &random) }
     }
     return sum.array.reduce(0, +)
   }

@@ -2,12 +2,12 @@ import IVIMBayes
 
 /// One command, one table: what a posterior costs here.
 ///
-///     swift run -c release Benchmarks [path of the ivimbayes command]
+///     swift run -c release Benchmarks [path of the ivimbayes command [million]]
 ///
 /// Every figure is the median of five runs of CPU time; ratios come from the same run. Without the command's path the
-/// headline figure is left out.
+/// figures of the whole command are left out; `million` adds 10⁶ voxels to them. `PYTHON` names a Python with nibabel.
 ///
-///     swift run -c release Benchmarks kernel lanes|walk|convergence VOXELS
+///     swift run -c release Benchmarks kernel lanes|walk|convergence|line VOXELS
 ///
 /// does one kernel's work and prints a checksum, for `Tests/callgrind.sh`.
 @main
@@ -21,7 +21,8 @@ struct Benchmarks {
       return
     }
     var table = Report()
-    let timing = SamplerTiming(workload: WorkloadW1(voxelCount: 512, seed: 1))
+    let workload = WorkloadW1(voxelCount: 512, seed: 1)
+    let timing = SamplerTiming(workload: workload)
     let scalar = timing.scalar(voxels: 32)
     let lanes = timing.lanes()
     table.add("W1 scalar random-walk Metropolis", scalar)
@@ -32,6 +33,9 @@ struct Benchmarks {
     table.add(
       "W1 lanes / scalar, 5th percentile voxel", "ratio of worst-parameter ESS per CPU second",
       lanes.fifthPercentile / scalar.fifthPercentile)
+    let leastSquares = LeastSquaresTiming(workload)
+    table.add("W1 least squares (GSL)", "CPU microseconds a voxel", leastSquares.microsecondsPerVoxel)
+    table.add("W1 least squares (GSL)", "share of voxels converged", leastSquares.shareConverged)
     for (name, rate) in WorkloadT1(voxelCount: 256, snr: 20).rates() { table.add(name, rate) }
     for voxels in [60, 250, 1000, 3600] {
       let outcome = WorkloadField(voxelCount: voxels, snr: 40).run()
@@ -41,12 +45,14 @@ struct Benchmarks {
       table.add(name, "ns per sweep and voxel", outcome.nanosecondsPerSweep)
       table.add(name, "bulk ESS of the slowest, \(outcome.slowest)", outcome.slowestESS)
     }
-    if CommandLine.arguments.count > 1 {
-      let headline = try Headline(command: CommandLine.arguments[1], voxelCount: 16_384)
-      table.add("W1 headline, whole command, one thread", "voxels per CPU second", headline.voxelsPerSecond)
-      table.add(
-        "W1 headline", "share of voxels with bulk ESS >= 400 in every parameter", headline.shareSampled)
-      table.add("W1 headline", "peak memory, MB", headline.peakMemory)
+    let reading = try ReadingTiming()
+    table.add("read 256 x 256 x 40 x 16 voxels, .nii.gz", "CPU seconds", reading.seconds)
+    table.add(
+      "read 256 x 256 x 40 x 16 voxels, .nii.gz", "ratio to nibabel", reading.seconds / reading.nibabelSeconds
+    )
+    if arguments.count > 1 {
+      try table.addCommand(
+        arguments[1], upToMillion: arguments.contains("million"), leastSquares: leastSquares)
     }
     table.print()
   }
