@@ -20,7 +20,6 @@ extension LaneChain {
   ) {
     self.position = position
     logWeight = density.logDensity(at: position) - proposal.logDensity(at: position)
-    share = 1
     byproducts = density.byproducts
   }
 }

@@ -47,8 +47,7 @@ public struct TabulatedLine<L: Lane>: Sendable {
   /// A draw in every lane.
   @inlinable
   public mutating func draw(using random: inout LaneRandom<L>) -> L {
-    let (level, place) = random.uniformPair()
-    cells.draw(level, into: &row)
-    return row[0] + place * row[1]
+    cells.draw(random.uniform(), into: &row)
+    return row[0] + random.uniform() * row[1]
   }
 }

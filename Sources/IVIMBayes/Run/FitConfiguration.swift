@@ -137,11 +137,18 @@ extension FitConfiguration {
   /// The prior of the voxels of a lesion where none is asked for.
   public static let defaultPrior = "independent"
 
+  /// Lesions of more voxels than this are not joined: their voxels are independent whatever the prior, and a notice says
+  /// so. A label as large as an organ is no lesion, and its joint posterior would take hours.
+  static let largestJoinedLesion = 5000
+
   /// True if the engine can draw the voxels of a lesion jointly.
   var joinsVoxels: Bool { engine == SamplingEngine.metropolis.rawValue }
 
   /// The prior of the voxels of a lesion: the one asked for, or that of the engine.
   public var lesionPrior: String { prior ?? (joinsVoxels ? Self.defaultPrior : "independent") }
+
+  /// True if the voxels of each lesion share a prior.
+  var joinsLesions: Bool { lesionStructure != nil && !roiMean }
 
   /// This configuration with its prior said.
   var resolved: FitConfiguration {

@@ -69,11 +69,14 @@ struct RegionRunner {
       noise: noise)
   }
 
-  /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior.
+  /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior,
+  /// and so have the voxels of a lesion that is too large to be joined.
   private func posterior<Model: VoxelModel>(_ model: Model, _ lesion: Lesion, threads: Int) async throws
     -> LesionPosterior
   {
-    guard let structure = configuration.lesionStructure, lesion.rows.count > 1 else {
+    guard let structure = configuration.lesionStructure,
+      (2...FitConfiguration.largestJoinedLesion).contains(lesion.rows.count)
+    else {
       return try await LesionFit(model: model, lesion: lesion, plan: plan)
         .run(threads: threads, progress: progress)
     }

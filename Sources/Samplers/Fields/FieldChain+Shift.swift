@@ -68,7 +68,7 @@ extension FieldChain {
     let count = Double(model.graph.siteCount)
     var matrix = [Double](repeating: 0, count: packedIndex(p, 0))
     for i in 0..<p {
-      for j in 0...i { matrix[packedIndex(i, j)] = count * meanInformation[packedIndex(i, j)] }
+      for j in 0...i { matrix[packedIndex(i, j)] = count * anchor.curvature[packedIndex(i, j)] }
       let sd = model.prior.axes[i].sd
       matrix[packedIndex(i, i)] += sd.isFinite ? 1 / (sd * sd) : 1e-6
     }

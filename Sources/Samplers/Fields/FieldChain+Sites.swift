@@ -170,12 +170,14 @@ extension FieldChain {
   @inlinable
   mutating func renewSurrogate(draws: Int) {
     let (p, d) = (model.fieldDimension, model.dimension)
-    var position = [L](repeating: 0, count: d)
+    let means = positionSums.map { $0 / L(Double(draws)) }
     for group in 0..<model.layout.groupCount {
-      for k in 0..<d { position[k] = positionSums[group * d + k] / L(Double(draws)) }
       density.take(model.groups[group])
-      let shift = model.offsets.map { Array($0[group * p..<(group + 1) * p]) } ?? []
-      surrogate.expand(&density, group: group, at: position, offsets: shift)
+      let offsets = model.offsets.map { Array($0[group * p..<(group + 1) * p]) } ?? []
+      surrogate.expand(
+        &density, group: group, at: Array(means[group * d..<(group + 1) * d]), offsets: offsets)
     }
+    anchor = FieldAnchor(
+      surrogate, at: means, layout: model.layout, siteCount: model.graph.siteCount, fieldDimension: p)
   }
 }

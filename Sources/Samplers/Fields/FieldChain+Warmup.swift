@@ -1,60 +1,77 @@
-public import InferenceCore
+internal import InferenceCore
 public import LaneMath
 
+/// The course of the warm-up of chains on a field.
+public enum FieldWarmup {
+  /// Into how many sweeps a warm-up of `count` is cut; the chains learn before each of them but the first.
+  public static func stages(_ count: Int) -> [Int] {
+    let stops = [0, count / 8, count / 4, count / 2, 3 * count / 4, count]
+    return zip(stops.dropFirst(), stops).map { $0 - $1 }
+  }
+}
+
 extension FieldChain {
-  /// Runs `count` sweeps that adapt the proposals, which are frozen afterwards.
-  ///
-  /// The surrogates are expanded anew about the mean positions, and the covariances of the transports learned, after an
-  /// eighth, a quarter, a half and three quarters of the sweeps.
+  /// Runs `count` sweeps that adapt the proposals, which are frozen afterwards: one chain by itself.
   @inlinable
   public mutating func warmUp(_ count: Int) {
-    let stops = [count / 8, count / 4, count / 2, 3 * count / 4]
-    var since = 0
-    positionSums = [L](repeating: 0, count: positions.count)
-    for time in 0..<count {
-      sweep()
-      since += 1
-      for k in positions.indices { positionSums[k] += positions[k] }
-      for row in transports.indices {
-        transports[row].learn(model.prior.coordinates(row: row, of: hyper), time: since)
-      }
-      let gain = min(0.5, 3 / Double.exp(0.6 * Double.log(Double(since + 1))))
-      if moves.shift { shift.logScale += gain * ((shift.wasAccepted ? 1 : 0) - 0.3) }
-      guard stops.contains(time) && since > 8 else { continue }
-      renewSurrogate(draws: since)
-      averageInformation()
-      for row in transports.indices { transports[row].adapt() }
-      positionSums = [L](repeating: 0, count: positions.count)
-      since = 0
+    var alone = [self]
+    for stage in FieldWarmup.stages(count) {
+      Self.learn(&alone)
+      alone[0].adapt(sweeps: stage)
     }
+    alone[0].endWarmUp()
+    self = alone[0]
+  }
+
+  /// Runs sweeps that adapt the sizes of the random walks and collect what `learn` needs.
+  @inlinable
+  public mutating func adapt(sweeps count: Int) {
+    positionSums = [L](repeating: 0, count: positions.count)
+    sweepsSeen = 0
+    for _ in 0..<count {
+      sweep()
+      sweepsSeen += 1
+      for k in positions.indices { positionSums[k] += positions[k] }
+      transport.learn(model.prior.coordinates(of: hyper), time: sweepsSeen)
+      let gain = min(0.5, 3 / Double.exp(0.6 * Double.log(Double(sweepsSeen + 1))))
+      if moves.shift { shift.logScale += gain * ((shift.wasAccepted ? 1 : 0) - 0.3) }
+    }
+  }
+
+  /// Expands the surrogates about the mean positions that all `chains` have seen in their last stage, and takes over the
+  /// mean and covariance of their populations; chains that have seen nothing yet learn nothing.
+  @inlinable
+  public static func learn(_ chains: inout [FieldChain]) {
+    guard var first = chains.first, first.sweepsSeen > 8 else { return }
+    for chain in chains.dropFirst() {
+      first.sweepsSeen += chain.sweepsSeen
+      for k in first.positionSums.indices { first.positionSums[k] += chain.positionSums[k] }
+      first.transport.pool(chain.transport)
+    }
+    first.renewSurrogate(draws: first.sweepsSeen)
+    first.transport.adapt()
+    for index in chains.indices {
+      chains[index].surrogate = first.surrogate
+      chains[index].anchor = first.anchor
+      chains[index].transport = first.transport
+      chains[index].followInformation()
+    }
+  }
+
+  /// Ends the adaptation.
+  @inlinable
+  public mutating func endWarmUp() {
     positionSums = []
     acceptedSites = [0, 0]
     triedSites = [0, 0]
-    for row in transports.indices {
-      transports[row].tried = 0
-      transports[row].accepted = 0
-    }
+    transport.forgetCounts()
   }
 
-  /// The mean information of the sites, for `transport`.
-  @inlinable
-  mutating func averageInformation() {
-    let size = packedIndex(model.dimension, 0)
-    meanInformation = [Double](repeating: 0, count: size)
-    for group in 0..<model.layout.groupCount {
-      for k in 0..<size {
-        let own = model.layout.own[group] * surrogate.information[group * size + k]
-        for lane in 0..<L.count { meanInformation[k] += own[lane] / Double(model.graph.siteCount) }
-      }
-    }
-    followInformation()
-  }
+  /// The size of the population's random walk, in units of its SD in the warm-up.
+  public var transportScale: Double { Double.exp(transport.logScale) }
 
-  /// The size of the random walk of every coordinate's population, in units of its SD in the warm-up.
-  public var transportScales: [Double] { transports.map { Double.exp($0.logScale) } }
-
-  /// The share of accepted transports of every coordinate.
+  /// The shares of accepted moves of the population with its fields: random walks and autoregressions.
   public var transportAcceptance: [Double] {
-    transports.map { Double($0.accepted) / Double(max(1, $0.tried)) }
+    zip(transport.accepted, transport.tried).map { Double($0) / Double(max(1, $1)) }
   }
 }

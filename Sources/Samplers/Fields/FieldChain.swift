@@ -9,7 +9,7 @@ public import LaneMath
 /// 1. *Sites*, one colour after the other: given their neighbours the sites of a colour are independent, and each
 ///    coordinate block moves by Metropolis steps in the lanes. All sites at once would not be a sampler of the joint field.
 /// 2. *Population given the field*: μ, τ, Ω, λ from the sufficient statistics of `FieldConditional`.
-/// 3. *Population with the field*: `transport` moves one coordinate's hyperparameters and its field together.
+/// 3. *Population with the field*: `moveAll` moves all hyperparameters and all fields together.
 ///
 /// Proposals adapt during the warm-up only. The numbers of site v come from the stream (seed, chain, unit of v, purpose),
 /// those of the population from (seed, chain, unit of the field, purpose): nothing depends on threads.
@@ -41,7 +41,8 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var surrogate: SiteSurrogate<L>
   @usableFromInline var randoms: [LaneRandom<L>]
   @usableFromInline var random: LaneRandom<Double>
-  @usableFromInline var transports: [FieldTransport]
+  @usableFromInline var transport: FieldTransport
+  @usableFromInline var anchor: FieldAnchor<L>
   @usableFromInline var shift: FieldShift
   @usableFromInline var sweepCount = 0
   @usableFromInline var site: SiteWorkspace<L>
@@ -53,8 +54,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var positionSums: [L] = []
   @usableFromInline var levels: FieldLevels<L>
   @usableFromInline var transportRoom: TransportWorkspace<L>
-  /// The mean information of the sites.
-  @usableFromInline var meanInformation: [Double] = []
+  @usableFromInline var sweepsSeen = 0
   /// Independence and random-walk steps of sites: how many were accepted.
   public var acceptedSites = [0.0, 0.0]
   /// And how many were tried.
@@ -101,15 +101,18 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     inverse = []
     whitenedMean = []
     site = SiteWorkspace(p: p, d: d)
-    transports = (0..<p).map { FieldTransport(row: $0, prior: model.prior) }
+    transport = FieldTransport(prior: model.prior)
+    anchor = FieldAnchor(
+      model.surrogate, at: model.modes, layout: model.layout, siteCount: model.graph.siteCount,
+      fieldDimension: p)
     shift = FieldShift(dimension: p)
     levels = FieldLevels(model)
     byproductCount = density.byproducts.count
     byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
     transportRoom = TransportWorkspace(
-      slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, dimension: d,
+      slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, fieldDimension: p, dimension: d,
       byproductCount: byproductCount)
-    averageInformation()
+    followInformation()
     disperse()
   }
 
@@ -223,9 +226,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     }
     if moves.population { updatePopulation() }
     if moves.transport && sweepCount % moves.transportPeriod == 0 {
-      for row in transports.indices {
-        for _ in 0..<moves.transportRounds { transport(row) }
-      }
+      for _ in 0..<moves.transportRounds { moveAll() }
     }
   }
 
@@ -307,9 +308,9 @@ public struct FieldMoves: Sendable, Equatable {
   public var shiftRounds = 2
   /// Every how many sweeps the sites make a random-walk step besides the independence step.
   public var walkPeriod = 4
-  /// Every how many sweeps the transports run.
+  /// Every how many sweeps the population moves with the field.
   public var transportPeriod = 1
-  /// How often each coordinate's transport runs then.
+  /// How often it does so then.
   public var transportRounds = 1
   /// How often the population is updated from one set of statistics.
   public var populationRounds = 1

@@ -4,6 +4,42 @@ internal import LaneMath
 /// Axes for the hyperparameters of one row: μ; τ as the normal number of the same rank under a half-normal prior (log τ
 /// under others); atanh of partial correlations; λ as the normal number of its rank. In them a row without data is normal.
 extension FieldPrior {
+  /// The number of coordinates of row `k`.
+  private func coordinateCount(row k: Int) -> Int {
+    (structure == .intrinsic ? 0 : 1) + 1 + k + (structure == .leroux ? 1 : 0)
+  }
+
+  /// The coordinates of all rows, one after the other.
+  @usableFromInline
+  func coordinates(of hyper: FieldHyperparameters) -> [Double] {
+    axes.indices.flatMap { coordinates(row: $0, of: hyper) }
+  }
+
+  /// `hyper` with these coordinates; nil where they leave the range of numbers.
+  @usableFromInline
+  func setting(to values: [Double], of hyper: FieldHyperparameters) -> FieldHyperparameters? {
+    var (new, place) = (hyper, 0)
+    for k in axes.indices {
+      let count = coordinateCount(row: k)
+      guard let next = setting(row: k, to: Array(values[place..<place + count]), of: new) else { return nil }
+      new = next
+      place += count
+    }
+    return new
+  }
+
+  /// The log density at these coordinates, up to a constant.
+  @usableFromInline
+  func logDensity(at values: [Double]) -> Double {
+    var (sum, place) = (0.0, 0)
+    for k in axes.indices {
+      let count = coordinateCount(row: k)
+      sum += logDensity(row: k, at: Array(values[place..<place + count]))
+      place += count
+    }
+    return sum
+  }
+
   /// The coordinates of row `k`.
   @usableFromInline
   func coordinates(row k: Int, of hyper: FieldHyperparameters) -> [Double] {

@@ -3,6 +3,7 @@ internal import Diagnostics
 internal import GSLSupport
 internal import LaneMath
 internal import Lesions
+internal import Samplers
 
 /// A lesion under a prior that joins its voxels, drawn until every functional and every parameter of its population has
 /// been sampled long enough.
@@ -26,6 +27,13 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
     var record: LesionRecord
     var draw: JointDraw
 
+    /// The chain after `count` sweeps that adapt its proposals.
+    func adapted(by count: Int) -> Runner {
+      var next = self
+      next.chain.adapt(sweeps: count)
+      return next
+    }
+
     /// `count` more sweeps, of which every `stride`-th is kept.
     func advanced(by count: Int, keepingEvery stride: Int) -> Runner {
       var next = self
@@ -48,10 +56,15 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
       quantities: quantities.map { _ in [Double](repeating: .nan, count: voxels) },
       population: field.population.map { _ in .nan })
     var runners = try await concurrentMap(Array(0..<plan.count), threads: threads) { index in
-      var runner = Runner(chain: field.chain(index), record: empty, draw: blank)
-      runner.chain.warmUp(plan.warmup ?? Self.warmup)
-      return runner
+      Runner(chain: field.chain(index), record: empty, draw: blank)
     }
+    for stage in FieldWarmup.stages(plan.warmup ?? Self.warmup) {
+      var chains = runners.map(\.chain)
+      Field.Chain.learn(&chains)
+      for index in runners.indices { runners[index].chain = chains[index] }
+      runners = try await concurrentMap(runners, threads: threads) { $0.adapted(by: stage) }
+    }
+    for index in runners.indices { runners[index].chain.endWarmUp() }
     let cap = plan.maximumSweeps
     var drawn = 0
     var instalment = plan.fixedDraws ?? min(Self.firstInstalment, cap)
@@ -61,11 +74,13 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
       runners = try await concurrentMap(runners, threads: threads) {
         $0.advanced(by: count, keepingEvery: every)
       }
-      if drawn == 0 { progress.add(voxels) }
       drawn += count
       let records = runners.map(\.record)
       let isLast = plan.fixedDraws != nil || drawn + drawn > cap
-      if isLast || Self.isSampled(records, to: plan.minimumESS) { return posterior(records) }
+      if isLast || Self.isSampled(records, to: plan.minimumESS) {
+        progress.add(voxels)
+        return posterior(records)
+      }
       instalment = drawn
       for index in runners.indices { runners[index].record.keepEverySecond() }
       keepEvery *= 2

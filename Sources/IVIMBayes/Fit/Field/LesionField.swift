@@ -20,7 +20,11 @@ protocol LesionField: Sendable {
 /// A Markov chain over all voxels of a lesion and their population.
 protocol LesionChain: Sendable {
   /// Runs sweeps that adapt the proposals and are thrown away.
-  mutating func warmUp(_ count: Int)
+  mutating func adapt(sweeps count: Int)
+  /// Takes over what all `chains` have learned of the posterior in their last sweeps.
+  static func learn(_ chains: inout [Self])
+  /// Ends the adaptation.
+  mutating func endWarmUp()
   /// Runs one sweep.
   mutating func sweep()
   /// Writes the current state to `draw`, beginning at the given places.

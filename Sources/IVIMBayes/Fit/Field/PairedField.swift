@@ -27,9 +27,23 @@ struct PairedLesionChain<First: LesionChain, Second: LesionChain>: LesionChain {
   let quantityCount: Int
   let populationCount: Int
 
-  mutating func warmUp(_ count: Int) {
-    first.warmUp(count)
-    second.warmUp(count)
+  mutating func adapt(sweeps count: Int) {
+    first.adapt(sweeps: count)
+    second.adapt(sweeps: count)
+  }
+
+  static func learn(_ chains: inout [PairedLesionChain]) {
+    var (firsts, seconds) = (chains.map(\.first), chains.map(\.second))
+    First.learn(&firsts)
+    Second.learn(&seconds)
+    for index in chains.indices {
+      (chains[index].first, chains[index].second) = (firsts[index], seconds[index])
+    }
+  }
+
+  mutating func endWarmUp() {
+    first.endWarmUp()
+    second.endWarmUp()
   }
 
   mutating func sweep() {
@@ -80,9 +94,21 @@ struct SwitchedChain<Gaussian: LesionChain, Magnitude: LesionChain>: LesionChain
     SwitchedChain(gaussian: nil, magnitude: chain)
   }
 
-  mutating func warmUp(_ count: Int) {
-    gaussian?.warmUp(count)
-    magnitude?.warmUp(count)
+  mutating func adapt(sweeps count: Int) {
+    gaussian?.adapt(sweeps: count)
+    magnitude?.adapt(sweeps: count)
+  }
+
+  static func learn(_ chains: inout [SwitchedChain]) {
+    var (gaussians, magnitudes) = (chains.compactMap(\.gaussian), chains.compactMap(\.magnitude))
+    Gaussian.learn(&gaussians)
+    Magnitude.learn(&magnitudes)
+    chains = gaussians.map { .gaussian($0) } + magnitudes.map { .magnitude($0) }
+  }
+
+  mutating func endWarmUp() {
+    gaussian?.endWarmUp()
+    magnitude?.endWarmUp()
   }
 
   mutating func sweep() {

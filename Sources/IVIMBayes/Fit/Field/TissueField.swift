@@ -116,7 +116,15 @@ struct TissueChain<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionChai
   var nuisance: [LaneRandom<Lane8>]
   var position: [Lane8]
 
-  mutating func warmUp(_ count: Int) { sampler.warmUp(count) }
+  mutating func adapt(sweeps count: Int) { sampler.adapt(sweeps: count) }
+  mutating func endWarmUp() { sampler.endWarmUp() }
+
+  static func learn(_ chains: inout [TissueChain]) {
+    var samplers = chains.map(\.sampler)
+    FieldChain.learn(&samplers)
+    for index in chains.indices { chains[index].sampler = samplers[index] }
+  }
+
   mutating func sweep() { sampler.sweep() }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {

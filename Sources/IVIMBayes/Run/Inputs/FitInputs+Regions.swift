@@ -15,6 +15,12 @@ extension FitInputs {
     for lesion in found where lesion.rows.isEmpty {
       notices.append("lesion \(lesion.label) (\(lesion.name)): no voxel can be fitted; it is left out")
     }
+    let largest = FitConfiguration.largestJoinedLesion
+    for lesion in found where lesion.rows.count > largest && configuration.joinsLesions {
+      notices.append(
+        "lesion \(lesion.label) (\(lesion.name)): \(lesion.rows.count) voxels are more than the \(largest) that are fitted "
+          + "jointly; its voxels are independent, and the interval of its mean is too narrow")
+    }
     let inLesions = Set(found.flatMap(\.rows))
     let reduced = lesions.map { entry in
       FitLesion(
