@@ -84,9 +84,7 @@ public struct CalibrationPlan: Sendable {
   }
 
   /// How the voxels of a lesion depend on each other; nil if they do not.
-  var structure: FieldPrior.Structure? {
-    configuration.lesionStructure
-  }
+  var structure: FieldPrior.Structure? { configuration.lesionStructure }
 
   /// The prior of the coordinates of `tissue` whose spread in a lesion is known: a field of `structure`.
   func fieldPrior(of tissue: some TissueModel, structure: FieldPrior.Structure) -> FieldPrior {
