@@ -4,6 +4,8 @@ public enum VoxelExclusion: String, Sendable, CaseIterable, Codable, Comparable 
   case notANumber = "nan"
   /// A signal is infinite.
   case infinite
+  /// A signal is beyond 10³⁶, so that what is made of it would not fit into a map.
+  case tooLarge = "too-large"
   /// The mean signal of the lowest shell is zero or negative.
   case nonPositiveB0 = "non-positive-b0"
   /// All signals are equal.
@@ -25,6 +27,7 @@ public enum VoxelExclusion: String, Sendable, CaseIterable, Codable, Comparable 
   static func reason(_ signals: ArraySlice<Float>, lowest: [Int]? = nil) -> VoxelExclusion? {
     if signals.contains(where: \.isNaN) { return .notANumber }
     if signals.contains(where: \.isInfinite) { return .infinite }
+    if signals.contains(where: { abs($0) > 1e36 }) { return .tooLarge }
     if let lowest, lowest.reduce(0, { $0 + signals[signals.startIndex + $1] }) <= 0 { return .nonPositiveB0 }
     if let first = signals.first, signals.allSatisfy({ $0 == first }) { return .constant }
     return nil

@@ -33,6 +33,25 @@ public struct LaneRandom<L: Lane>: Sendable {
   @inlinable @inline(__always)
   public mutating func uniform() -> L {
     if !library.isEmpty { return libraryUniform() }
+    // 52 random bits as the fraction of a number in [1, 2).
+    return L(bits: next().shiftedRight(12).or(L.Bits(repeating: 0x3ff0_0000_0000_0000))) - 1
+  }
+
+  /// Two numbers uniform on [0, 1) of 32 bits each, from one step of the generator.
+  @inlinable @inline(__always)
+  public mutating func uniformPair() -> (L, L) {
+    if !library.isEmpty { return (libraryUniform(), libraryUniform()) }
+    let bits = next()
+    // 32 bits at the end of the fraction of a number from 2⁵² on.
+    let integer = L.Bits(repeating: 0x4330_0000_0000_0000)
+    let high = L(bits: bits.shiftedRight(32).or(integer)) - L(0x1p52)
+    let low = L(bits: bits.and(L.Bits(repeating: 0xffff_ffff)).or(integer)) - L(0x1p52)
+    return (0x1p-32 * high, 0x1p-32 * low)
+  }
+
+  /// One step of xoshiro256++ in every lane.
+  @inlinable @inline(__always)
+  mutating func next() -> L.Bits {
     let result = rotated(s0.adding(s3), 23).adding(s0)
     let t = s1.shiftedLeft(17)
     s2 = s2.xor(s0)
@@ -41,8 +60,7 @@ public struct LaneRandom<L: Lane>: Sendable {
     s0 = s0.xor(s3)
     s2 = s2.xor(t)
     s3 = rotated(s3, 45)
-    // 52 random bits as the fraction of a number in [1, 2).
-    return L(bits: result.shiftedRight(12).or(L.Bits(repeating: 0x3ff0_0000_0000_0000))) - 1
+    return result
   }
 
   /// Numbers uniform on (0, 1): the centres of 2⁵² equal cells.

@@ -72,7 +72,30 @@ extension Lane {
   @inlinable
   public static func cosineAndSine(turns u: Self) -> (cosine: Self, sine: Self) {
     let shifted = 4 * u + Self(roundingShift)
-    let t = u - 0.25 * (shifted - Self(roundingShift))
+    let (cosine, sine) = cosineAndSineNearZero(turns: u - 0.25 * (shifted - Self(roundingShift)))
+    // Odd quarters swap sine and cosine; the second and third quarter flip signs.
+    let quarter = shifted.bits
+    let odd = Self(bits: quarter.and(Bits(repeating: 1)).or(Bits(repeating: 0x3ff0_0000_0000_0000))) - 1
+    let isOdd = Self(0) < odd
+    let sineSign = quarter.and(Bits(repeating: 2)).shiftedLeft(62)
+    let cosineSign = quarter.adding(Bits(repeating: 1)).and(Bits(repeating: 2)).shiftedLeft(62)
+    let turnedCosine = select(isOdd, sine, cosine)
+    let turnedSine = select(isOdd, cosine, sine)
+    return (
+      Self(bits: turnedCosine.bits.xor(cosineSign)), Self(bits: turnedSine.bits.xor(sineSign))
+    )
+  }
+
+  /// (cos ½πu, sin ½πu) for u in [0, 1), both positive but for rounding: an eighth of a turn from where the polynomials are.
+  @inlinable
+  public static func cosineAndSine(quarterTurns u: Self) -> (cosine: Self, sine: Self) {
+    let (cosine, sine) = cosineAndSineNearZero(turns: 0.25 * u - Self(0.125))
+    return (0.707_106_781_186_547_5 * (cosine - sine), 0.707_106_781_186_547_5 * (cosine + sine))
+  }
+
+  /// (cos 2πt, sin 2πt) for |t| ≤ ⅛.
+  @inlinable
+  static func cosineAndSineNearZero(turns t: Self) -> (cosine: Self, sine: Self) {
     let w = t * t
     var s = Self(3.780_868_265_848_625_602_9)
     s = s * w - Self(15.093_804_190_815_776_079)
@@ -89,18 +112,7 @@ extension Lane {
     c = c * w - Self(85.456_817_206_522_602_6)
     c = c * w + Self(64.939_394_022_667_957_53)
     c = c * w - Self(19.739_208_802_178_717)
-    let cosine = c * w + 1
-    // Odd quarters swap sine and cosine; the second and third quarter flip signs.
-    let quarter = shifted.bits
-    let odd = Self(bits: quarter.and(Bits(repeating: 1)).or(Bits(repeating: 0x3ff0_0000_0000_0000))) - 1
-    let isOdd = Self(0) < odd
-    let sineSign = quarter.and(Bits(repeating: 2)).shiftedLeft(62)
-    let cosineSign = quarter.adding(Bits(repeating: 1)).and(Bits(repeating: 2)).shiftedLeft(62)
-    let turnedCosine = select(isOdd, sine, cosine)
-    let turnedSine = select(isOdd, cosine, sine)
-    return (
-      Self(bits: turnedCosine.bits.xor(cosineSign)), Self(bits: turnedSine.bits.xor(sineSign))
-    )
+    return (c * w + 1, sine)
   }
 
   /// 1 / (1 + e⁻ˣ): the inverse of the logit.

@@ -7,7 +7,9 @@ public struct LaneAliasTable<L: Lane>: Sendable {
   public let cellCount: Int
   /// The numbers that stand with each cell.
   public let rowCount: Int
-  /// Lane after lane, cell after cell, `rowCount` numbers each.
+  /// `rowCount`, made even.
+  @usableFromInline let rowStride: Int
+  /// Lane after lane, cell after cell, `rowStride` numbers each.
   @usableFromInline var numbers: [Double]
   /// Lane after lane: the share of a cell's slot that is its own, and the cell that has the rest.
   @usableFromInline var shares: [Double]
@@ -21,7 +23,8 @@ public struct LaneAliasTable<L: Lane>: Sendable {
     precondition(cellCount > 0 && rowCount > 0, "a table needs cells and rows")
     self.cellCount = cellCount
     self.rowCount = rowCount
-    numbers = [Double](repeating: 0, count: L.count * cellCount * rowCount)
+    rowStride = (rowCount + 1) & ~1
+    numbers = [Double](repeating: 0, count: L.count * cellCount * rowStride)
     shares = [Double](repeating: 1, count: L.count * cellCount)
     aliases = [Int32](repeating: 0, count: L.count * cellCount)
     current = [Int](repeating: 0, count: L.count)
@@ -31,10 +34,10 @@ public struct LaneAliasTable<L: Lane>: Sendable {
   @inlinable
   public mutating func setRow(_ cell: Int, _ row: [L]) {
     precondition(cell >= 0 && cell < cellCount && row.count >= rowCount, "a row of this table")
-    let (cellCount, rowCount) = (cellCount, rowCount)
+    let (cellCount, rowCount, rowStride) = (cellCount, rowCount, rowStride)
     unsafe numbers.withUnsafeMutableBufferPointer { numbers in
       for lane in 0..<L.count {
-        let base = (lane * cellCount + cell) * rowCount
+        let base = (lane * cellCount + cell) * rowStride
         for k in 0..<rowCount { unsafe numbers[base + k] = row[k][lane] }
       }
     }
@@ -91,20 +94,25 @@ public struct LaneAliasTable<L: Lane>: Sendable {
   /// Chooses a cell in every lane by the uniform numbers `level` in [0, 1) and writes its numbers to `row`.
   @inlinable
   public mutating func draw(_ level: L, into row: inout [L]) {
-    var scaled = level * L(Double(cellCount))
     let (cellCount, last) = (cellCount, cellCount - 1)
+    let scaled = level * L(Double(cellCount))
+    // Rounding x − ½ cuts off its fraction; 2⁵² puts the integer into the low bits.
+    let shifted = L.maximum(scaled - L(0.5), 0) + L(0x1p52)
+    var slots = shifted.bits
+    var fractions = scaled - (shifted - L(0x1p52))
     unsafe shares.withUnsafeBufferPointer { shares in
       unsafe aliases.withUnsafeBufferPointer { aliases in
         unsafe current.withUnsafeMutableBufferPointer { current in
-          unsafe withUnsafeBytes(of: &scaled) { scaled in
-            let levels = unsafe scaled.assumingMemoryBound(to: Double.self)
-            for lane in 0..<L.count {
-              let number = unsafe levels[lane]
-              let slot = min(Int(truncatingIfNeeded: Int64(number)), last)
-              let place = lane &* cellCount &+ slot
-              let own = unsafe number - Double(slot) < shares[place]
-              let cell = unsafe own ? slot : Int(aliases[place])
-              unsafe current[lane] = lane &* cellCount &+ cell
+          unsafe withUnsafeBytes(of: &slots) { slots in
+            unsafe withUnsafeBytes(of: &fractions) { fractions in
+              let integers = unsafe slots.assumingMemoryBound(to: UInt32.self)
+              let numbers = unsafe fractions.assumingMemoryBound(to: Double.self)
+              for lane in 0..<L.count {
+                let slot = unsafe min(Int(integers[2 &* lane]), last)
+                let base = lane &* cellCount
+                let own = unsafe numbers[lane] < shares[base &+ slot]
+                unsafe current[lane] = base &+ (own ? slot : Int(aliases[base &+ slot]))
+              }
             }
           }
         }
@@ -127,20 +135,48 @@ public struct LaneAliasTable<L: Lane>: Sendable {
   /// Number `k` of `cell` in `lane`.
   @inlinable @inline(__always)
   public func number(_ k: Int, ofCell cell: Int, lane: Int) -> Double {
-    numbers[(lane * cellCount + cell) * rowCount + k]
+    numbers[(lane * cellCount + cell) * rowStride + k]
   }
 
+  /// Copies the rows of two lanes at a time, two numbers at a time: what stands side by side in a table stands a row apart.
   @inlinable
   func copyCurrent(into row: inout [L]) {
     precondition(row.count >= rowCount, "room for a row of this table")
-    let rowCount = rowCount
-    unsafe row.withUnsafeMutableBytes { bytes in
-      let target = unsafe bytes.assumingMemoryBound(to: Double.self)
-      unsafe numbers.withUnsafeBufferPointer { numbers in
+    let (rowCount, rowStride) = (rowCount, rowStride)
+    let (bytes, lanes) = (MemoryLayout<Double>.size, L.count)
+    unsafe row.withUnsafeMutableBytes { target in
+      unsafe numbers.withUnsafeBytes { numbers in
         unsafe current.withUnsafeBufferPointer { current in
-          for lane in 0..<L.count {
-            let base = unsafe current[lane] &* rowCount
-            for k in 0..<rowCount { unsafe target[k &* L.count &+ lane] = numbers[base &+ k] }
+          var lane = 0
+          while lane &+ 2 <= lanes {
+            let first = unsafe current[lane] &* rowStride &* bytes
+            let second = unsafe current[lane &+ 1] &* rowStride &* bytes
+            var k = 0
+            while k < rowCount {
+              let a = unsafe numbers.loadUnaligned(
+                fromByteOffset: first &+ k &* bytes, as: SIMD2<Double>.self)
+              let b = unsafe numbers.loadUnaligned(
+                fromByteOffset: second &+ k &* bytes, as: SIMD2<Double>.self)
+              let place = (k &* lanes &+ lane) &* bytes
+              unsafe target.storeBytes(
+                of: SIMD2(a[0], b[0]), toByteOffset: place, as: SIMD2<Double>.self)
+              if k &+ 1 < rowCount {
+                unsafe target.storeBytes(
+                  of: SIMD2(a[1], b[1]), toByteOffset: place &+ lanes &* bytes, as: SIMD2<Double>.self)
+              }
+              k &+= 2
+            }
+            lane &+= 2
+          }
+          while lane < lanes {
+            let base = unsafe current[lane] &* rowStride
+            for k in 0..<rowCount {
+              let number = unsafe numbers.loadUnaligned(
+                fromByteOffset: (base &+ k) &* bytes, as: Double.self)
+              unsafe target.storeBytes(
+                of: number, toByteOffset: (k &* lanes &+ lane) &* bytes, as: Double.self)
+            }
+            lane &+= 1
           }
         }
       }

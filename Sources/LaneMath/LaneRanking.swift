@@ -5,27 +5,37 @@
 /// second orders them within their buckets: linear time unless nearly all of a sample falls into a few buckets, where a
 /// library sort takes over.
 ///
+/// Where ranks are wanted for normal scores alone, `scoreBuckets` spares the order: numbers that share a bucket count as
+/// tied.
+///
 /// Rows are reached without bounds checks in optimised builds; debug builds check. One value serves one task.
 @safe
 public final class LaneRanking {
   /// The number of rows.
   public let count: Int
   /// The number of a rank or of the mean of two: entry r + s for the mean of the ranks r and s (from 1).
-  private let doubledScores: [Double]
+  let doubledScores: [Double]
   @usableFromInline let rows: UnsafeMutablePointer<Lane8>
-  /// The scores of ranks and those of the ranks of distances.
-  @usableFromInline let scores: UnsafeMutablePointer<Lane8>
-  @usableFromInline let distanceScores: UnsafeMutablePointer<Lane8>
+  /// Of the column ranked last: the scores of ranks and those of the ranks of distances.
+  let scores: UnsafeMutablePointer<Double>
+  let distanceScores: UnsafeMutablePointer<Double>
   /// The column being ranked: as given, then in ascending order between two sentinels.
-  private let column: UnsafeMutablePointer<Double>
+  let column: UnsafeMutablePointer<Double>
   private let ascending: UnsafeMutablePointer<Double>
   /// (place << 24 | row), in the order of the rows and in ascending order, with a sentinel behind.
   private let words: UnsafeMutablePointer<UInt64>
   private let ordered: UnsafeMutablePointer<UInt64>
   /// The rows in the order of their distances from the median.
   private let merged: UnsafeMutablePointer<UInt32>
-  private let buckets: UnsafeMutablePointer<UInt32>
-  private let bucketBits: Int
+  let buckets: UnsafeMutablePointer<UInt32>
+  /// Of every bucket its first rank, its scores and whether its numbers are wanted; the bucket of every row.
+  let starts: UnsafeMutablePointer<UInt32>
+  let bucketScores: UnsafeMutablePointer<Double>
+  let foldScores: UnsafeMutablePointer<Double>
+  let marks: UnsafeMutablePointer<UInt8>
+  let places: UnsafeMutablePointer<UInt32>
+  let gathered: UnsafeMutablePointer<UInt32>
+  let bucketBits: Int
 
   private static let rowBits: UInt64 = 24
   private static let rowMask: UInt64 = 0xff_ffff
@@ -40,10 +50,7 @@ public final class LaneRanking {
     self.doubledScores = doubledScores
     unsafe rows = .allocate(capacity: count)
     unsafe scores = .allocate(capacity: count)
-    unsafe rows.initialize(repeating: 0, count: count)
-    unsafe scores.initialize(repeating: 0, count: count)
     unsafe distanceScores = .allocate(capacity: count)
-    unsafe distanceScores.initialize(repeating: 0, count: count)
     unsafe column = .allocate(capacity: count)
     unsafe ascending = .allocate(capacity: count + 2)
     unsafe words = .allocate(capacity: count)
@@ -51,6 +58,13 @@ public final class LaneRanking {
     unsafe merged = .allocate(capacity: count)
     bucketBits = max(4, Int.bitWidth - (count - 1).leadingZeroBitCount)
     unsafe buckets = .allocate(capacity: 1 << bucketBits)
+    unsafe starts = .allocate(capacity: 1 << bucketBits)
+    unsafe bucketScores = .allocate(capacity: 1 << bucketBits)
+    unsafe foldScores = .allocate(capacity: 1 << bucketBits)
+    unsafe marks = .allocate(capacity: 1 << bucketBits)
+    unsafe marks.initialize(repeating: 0, count: 1 << bucketBits)
+    unsafe places = .allocate(capacity: count)
+    unsafe gathered = .allocate(capacity: count)
   }
 
   deinit {
@@ -63,6 +77,12 @@ public final class LaneRanking {
     unsafe ordered.deallocate()
     unsafe merged.deallocate()
     unsafe buckets.deallocate()
+    unsafe starts.deallocate()
+    unsafe bucketScores.deallocate()
+    unsafe foldScores.deallocate()
+    unsafe marks.deallocate()
+    unsafe places.deallocate()
+    unsafe gathered.deallocate()
   }
 
   /// Puts `lanes` into the rows from `first` on.
@@ -70,8 +90,36 @@ public final class LaneRanking {
     precondition(first >= 0 && first + lanes.count <= count, "rows beyond the table")
     unsafe lanes.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return }
-      unsafe (rows + first).update(from: base, count: source.count)
+      unsafe (rows + first).initialize(from: base, count: source.count)
     }
+  }
+
+  /// Subtracts `centre` from the scores of the ranks of `part`, rows of the column ranked last.
+  public func centreScores(_ part: Range<Int>, at centre: Double) {
+    precondition(part.lowerBound >= 0 && part.upperBound <= count, "rows beyond the table")
+    for index in part { unsafe scores[index] -= centre }
+  }
+
+  /// Σ z z' over the scores of the ranks of the rows of `part` and of those `lag` rows further on in it.
+  public func laggedProduct(_ lag: Int, over part: Range<Int>) -> Double {
+    precondition(lag >= 0 && part.lowerBound >= 0 && part.upperBound <= count, "rows beyond the table")
+    let end = part.upperBound - lag
+    var index = part.lowerBound
+    // Unaligned vectors of four: the order of summation is the same on every machine.
+    var sums = SIMD4<Double>(repeating: 0)
+    while index &+ 4 <= end {
+      let raw = unsafe UnsafeRawPointer(scores + index)
+      let ahead = unsafe UnsafeRawPointer(scores + (index &+ lag))
+      unsafe sums +=
+        raw.loadUnaligned(as: SIMD4<Double>.self) * ahead.loadUnaligned(as: SIMD4<Double>.self)
+      index &+= 4
+    }
+    var sum = (sums[0] + sums[1]) + (sums[2] + sums[3])
+    while index < end {
+      unsafe sum += scores[index] * scores[index &+ lag]
+      index &+= 1
+    }
+    return sum
   }
 
   /// The numbers of a row as they were given.
@@ -81,32 +129,11 @@ public final class LaneRanking {
     return unsafe rows[index]
   }
 
-  /// The scores of the ranks of a row.
-  @inlinable @inline(__always)
-  public func score(_ index: Int) -> Lane8 {
-    assert(index >= 0 && index < count)
-    return unsafe scores[index]
-  }
-
-  /// Subtracts `centre` from the scores of the ranks of `rows`.
-  @inlinable
-  public func centreScores(_ rows: Range<Int>, at centre: Lane8) {
-    precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "rows beyond the table")
-    for index in rows { unsafe scores[index] -= centre }
-  }
-
-  /// The scores of the ranks of a row's distances.
-  @inlinable @inline(__always)
-  public func distanceScore(_ index: Int) -> Lane8 {
-    assert(index >= 0 && index < count)
-    return unsafe distanceScores[index]
-  }
-
   /// Sorts the column `lane`, whose smallest and largest number are known to be finite and to differ.
   ///
   /// Places are those of the bit pattern between the two: for positive numbers they are close to logarithms, which spreads
   /// a skewed sample evenly. Others are shifted to between one and two ranges first, where bit patterns are linear.
-  public func sort(lane: Int, low: Double, high: Double, isPositive: Bool) {
+  func sort(lane: Int, low: Double, high: Double, isPositive: Bool) {
     let offset = isPositive && low > 0 ? 0 : (high - low) - low
     let base = (low + offset).bitPattern
     let width = UInt64.bitWidth - ((high + offset).bitPattern &- base).leadingZeroBitCount
@@ -123,7 +150,35 @@ public final class LaneRanking {
     }
     distribute(bucketShift)
     order()
-    for rank in 0..<count { unsafe ascending[rank &+ 1] = column[row(ofRank: rank)] }
+    // Compared as they were given: the shift rounds them.
+    var isAscending = true
+    var previous = -Double.infinity
+    for rank in 0..<count {
+      let row = row(ofRank: rank)
+      unsafe ascending[rank &+ 1] = column[row]
+      let number = unsafe numbers[row &* 8]
+      isAscending = isAscending && previous <= number
+      previous = number
+    }
+    if !isAscending { unsafe orderTies(numbers) }
+  }
+
+  /// Sorts numbers that share a place, which a sample with a few numbers far beyond all others has many of.
+  private func orderTies(_ numbers: UnsafePointer<Double>) {
+    var first = 0
+    while first < count {
+      let place = unsafe ordered[first] &>> Self.rowBits
+      var end = first &+ 1
+      while unsafe ordered[end] &>> Self.rowBits == place { end &+= 1 }
+      if end - first > 1 {
+        var run = unsafe UnsafeMutableBufferPointer(start: ordered + first, count: end - first)
+        unsafe run.sort { a, b in
+          unsafe numbers[Int(a & Self.rowMask) &* 8] < numbers[Int(b & Self.rowMask) &* 8]
+        }
+        for rank in first..<end { unsafe ascending[rank &+ 1] = column[row(ofRank: rank)] }
+      }
+      first = end
+    }
   }
 
   /// Puts the words into their buckets, which stand in ascending order.
@@ -170,14 +225,13 @@ public final class LaneRanking {
   }
 
   /// The number of column `lane`, sorted last, that stands at `rank`, from 0.
-  public func number(ofRank rank: Int, lane: Int) -> Double {
+  func number(ofRank rank: Int, lane: Int) -> Double {
     precondition(rank >= 0 && rank < count, "a rank beyond the table")
     return unsafe rows[row(ofRank: rank)].numbers[lane]
   }
 
-  /// Gives every row of column `lane`, sorted last, the score of its rank, tied ones that of their mean rank.
-  public func scoreRanks(lane: Int) {
-    let target = unsafe UnsafeMutableRawPointer(scores).assumingMemoryBound(to: Double.self) + lane
+  /// Gives every row of the column sorted last the score of its rank, tied ones that of their mean rank.
+  func scoreRanks() {
     unsafe doubledScores.withUnsafeBufferPointer { table in
       var first = 0
       while first < count {
@@ -185,7 +239,7 @@ public final class LaneRanking {
         var end = first &+ 1
         while unsafe ordered[end] &>> Self.rowBits == place { end &+= 1 }
         let score = unsafe table[first &+ end &+ 1]
-        for rank in first..<end { unsafe target[row(ofRank: rank) &* 8] = score }
+        for rank in first..<end { unsafe scores[row(ofRank: rank)] = score }
         first = end
       }
     }
@@ -195,14 +249,13 @@ public final class LaneRanking {
   ///
   /// Distances whose relative difference is below 4·10⁻⁹ count as tied: the two numbers in the middle are equally far from
   /// the median, whatever rounding does.
-  public func scoreDistances(lane: Int) {
+  func scoreDistances() {
     let half = count / 2
     let median =
       unsafe count % 2 == 0
       ? ascending[half] + 0.5 * (ascending[half &+ 1] - ascending[half]) : ascending[half &+ 1]
     unsafe ascending[0] = -.infinity
     unsafe ascending[count &+ 1] = .infinity
-    let target = unsafe UnsafeMutableRawPointer(distanceScores).assumingMemoryBound(to: Double.self) + lane
     unsafe doubledScores.withUnsafeBufferPointer { table in
       var (low, high) = (half, half &+ 1)
       // The run of tied distances that began at place `first`.
@@ -215,7 +268,7 @@ public final class LaneRanking {
         if distance > limit {
           let score = unsafe table[first &+ place &+ 1]
           while first < place {
-            unsafe target[Int(merged[first]) &* 8] = score
+            unsafe distanceScores[Int(merged[first])] = score
             first &+= 1
           }
           limit = distance * (1 + 4e-9)

@@ -94,6 +94,29 @@ public enum LaneSums {
     }
   }
 
+  /// As `mix`, with Σ t² and Σ t v over the rows t written and the rows v of `values`.
+  @inlinable
+  public static func project<L: Lane>(
+    _ p: L, _ a: [L], _ q: L, at bStart: Int, into target: inout [L], on values: [L], count: Int
+  ) -> (square: L, product: L) {
+    precondition(bStart >= 0 && a.count >= bStart + count && target.count >= count && values.count >= count)
+    var square = L(0)
+    var product = L(0)
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe target.withUnsafeMutableBufferPointer { target in
+          for i in 0..<count {
+            let mixed = unsafe p * a[i] + q * a[bStart &+ i]
+            unsafe target[i] = mixed
+            square += mixed * mixed
+            unsafe product += mixed * values[i]
+          }
+        }
+      }
+    }
+    return (square, product)
+  }
+
   /// `values[offset + target]` = `values[offset + first]` · `values[offset + second]` for every step of `chain`, in order.
   @inlinable
   public static func multiply<L: Lane>(_ values: inout [L], at offset: Int, along chain: ProductChain) {

@@ -7,7 +7,12 @@ public import SignalModels
 /// The determinant term −½ log G and the exponent (N − 1)/2 belong to p(S₀, σ) = 1/σ; codes that drop the one and
 /// write N for the other make every standard deviation 5–8 % too small at N = 12.
 ///
-/// One voxel stands in each lane. R is summed from residuals: Y − C²/G would cancel at high SNR.
+/// One voxel stands in each lane.
+///
+/// - Where σ is not known, R has 10⁻¹² Y added, Y = Σ n y², noise at an SNR of a million: a curve that meets every value
+///   would otherwise have a density without bound, and with as many parameters as values a posterior that is none. R is
+///   then Y − C²/G, whose rounding is a thousandth of that at most.
+/// - Where σ is known, or has its own prior, R is summed from residuals.
 public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, Sendable {
   /// Tissue → relative signal, for an amplitude of 1.
   public let shape: Shape
@@ -17,20 +22,27 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   @usableFromInline let weights: [Double]
   /// What is assumed of the amplitude and of the noise, one voxel in each lane.
   public var noise: AmplitudeNoise<L> {
-    didSet { variate = noise.gammaShape(valueCount: valueCount).flatMap { GammaVariate(shape: $0) } }
+    didSet {
+      variate = noise.gammaShape(valueCount: valueCount).flatMap { GammaVariate(shape: $0) }
+      totalSquare = Self.totalSquare(of: signals, weights: weights, noise: noise)
+    }
   }
   /// The gamma numbers of 1/σ² given η, if there is one shape for all lanes.
   @usableFromInline var variate: GammaVariate?
   /// The prior of η, one voxel in each lane.
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
-  public var signals: [L]
+  public var signals: [L] {
+    didSet { totalSquare = Self.totalSquare(of: signals, weights: weights, noise: noise) }
+  }
+  /// Y where σ is not known, else 0.
+  @usableFromInline var totalSquare: L
   @usableFromInline var signal: [L]
   @usableFromInline var derivatives: [L]
   @usableFromInline var workspace: [L]
   @usableFromInline var projections: [L]
-  /// G, Ŝ₀ and R of the last evaluation.
-  public var byproducts: [L] = [0, 0, 0]
+  /// G, Ŝ₀ and R of the last evaluation, then the parameters that the shape leaves.
+  public var byproducts: [L]
 
   /// The posterior of `signals` (one for each setting of `shape`) with their `averages`.
   @inlinable
@@ -46,12 +58,14 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     self.noise = noise
     self.prior = prior
     self.signals = shape.reduced(signals)
+    totalSquare = Self.totalSquare(of: self.signals, weights: weights, noise: noise)
     let valueCount = Double(shape.settingCount - shape.absorbedCount)
     variate = noise.gammaShape(valueCount: valueCount).flatMap { GammaVariate(shape: $0) }
     signal = [L](repeating: 0, count: shape.settingCount)
     derivatives = [L](repeating: 0, count: shape.settingCount * shape.coordinates.count)
     workspace = [L](repeating: 0, count: shape.workspaceCount)
     projections = [L](repeating: 0, count: shape.coordinates.count)
+    byproducts = [L](repeating: 0, count: 3 + shape.parameterCount)
   }
 
   /// n, the number of coordinates of the signal shape.
@@ -76,11 +90,14 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   /// As above less log `factor`, which shares a logarithm with G.
   @inlinable
   public mutating func logDensity(at eta: [L], dividedBy factor: L) -> L {
-    shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
-    let fit = amplitudeFit()
+    let sums = shape.project(
+      at: eta, on: signals, weights: weights, signal: &signal, workspace: &workspace)
+    let fit = amplitudeFit(sums)
     byproducts[0] = fit.gg
     byproducts[1] = fit.amplitude
     byproducts[2] = fit.residual
+    let parameters = workspace.count - shape.parameterCount
+    for k in 0..<shape.parameterCount { byproducts[3 + k] = workspace[parameters + k] }
     return logMarginal(fit, dividedBy: factor) + prior.logDensity(at: eta)
   }
 
@@ -89,8 +106,8 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   @inlinable
   public mutating func expand(at eta: [L], gradient: inout [L], information: inout [L]) -> L {
     shape.evaluate(at: eta, signal: &signal, derivatives: &derivatives, workspace: &workspace)
-    let fit = amplitudeFit()
     let n = shape.settingCount
+    let fit = amplitudeFit(LaneSums.squareAndProduct(signal, signals, weights: weights, count: n))
     // Envelope theorem: ∂R/∂η = −2 Ŝ₀ Σ n r ∂g, as R is stationary in Ŝ₀.
     let (slope, amplitude) = residualSlope(fit)
     for k in 0..<dimension {
@@ -127,15 +144,25 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
     }
   }
 
-  /// G, Ŝ₀ and R at the signal last evaluated.
+  /// Y where σ is sampled; 0 where it is known or has a proper prior.
   @inlinable
-  func amplitudeFit() -> AmplitudeFit {
-    let count = shape.settingCount
-    let (gg, gy) = LaneSums.squareAndProduct(signal, signals, weights: weights, count: count)
-    let amplitude = gy / gg
-    let residual = LaneSums.residual(
-      signal, scaledBy: amplitude, from: signals, weights: weights, count: count)
-    return AmplitudeFit(gg: gg, amplitude: amplitude, residual: residual)
+  static func totalSquare(of signals: [L], weights: [Double], noise: AmplitudeNoise<L>) -> L {
+    guard case .pooled = noise else { return 0 }
+    return LaneSums.product(signals, at: 0, signals, at: 0, weights: weights, count: signals.count)
+  }
+
+  /// G, Ŝ₀ and R from G and C = Σ n g y at the signal last evaluated.
+  @inlinable
+  func amplitudeFit(_ sums: (square: L, product: L)) -> AmplitudeFit {
+    let amplitude = sums.product / sums.square
+    let residual: L
+    if case .pooled = noise {
+      residual = L.maximum(totalSquare - sums.product * amplitude, 0) + 1e-12 * totalSquare
+    } else {
+      residual = LaneSums.residual(
+        signal, scaledBy: amplitude, from: signals, weights: weights, count: shape.settingCount)
+    }
+    return AmplitudeFit(gg: sums.square, amplitude: amplitude, residual: residual)
   }
 
   /// log m(y | η) of `fit`, less log `factor`.

@@ -39,10 +39,14 @@ public struct LeastSquaresFit: Sendable, Equatable {
 
   /// Fits signals that carry their sign.
   public init(_ shape: some SignalShape, signals: [Double], averages: [Double]? = nil) {
-    self.init(shape, signals: signals, averages: averages, negativeCount: nil)
+    let problem = AmplitudeProblem(shape, signals: signals, averages: averages)
+    self.init(
+      problem, from: problem.start(among: CandidateCurves(shape)).parameters, negativeCount: nil)
   }
 
-  /// Fits magnitudes of a recovery whose earliest values were negative: every polarity is fitted and the best kept.
+  /// Fits magnitudes of a recovery whose earliest values were negative: every polarity that may fit is fitted, the best kept.
+  ///
+  /// Which may is told by the grid of starts, on which T1 is close enough that the right one comes near its best.
   ///
   /// - Parameters:
   ///   - shape: The signed model.
@@ -51,22 +55,39 @@ public struct LeastSquaresFit: Sendable, Equatable {
   ///   - averages: n, one for each value.
   public init(_ shape: some SignalShape, magnitudes: [Double], times: [Double], averages: [Double]? = nil) {
     let order = times.indices.sorted { times[$0] < times[$1] }
-    let fits = (0...times.count).map { negative in
+    let grid = CandidateCurves(shape)
+    let all = (0...times.count).map { negative in
       var signed = magnitudes
       for index in order.prefix(negative) { signed[index] = -signed[index] }
-      return LeastSquaresFit(shape, signals: signed, averages: averages, negativeCount: negative)
+      let problem = AmplitudeProblem(shape, signals: signed, averages: averages)
+      return (negative: negative, problem: problem, start: problem.start(among: grid))
+    }
+    // The others are the same curves upside down, with as many values taken for positive.
+    let upwards = all.filter { shape.absorbedCount > 0 || $0.start.parameters.last ?? 0 > 0 }
+    let starts = upwards.isEmpty ? all : upwards
+    let best = starts.map(\.start.residual).sorted()
+    let limit = max(Self.hopefulShare * best[0], best[min(Self.leastPolarities, best.count) - 1])
+    let fits = starts.filter { $0.start.residual <= limit }.map {
+      LeastSquaresFit($0.problem, from: $0.start.parameters, negativeCount: $0.negative)
     }
     // Mirrored fits, whose fully recovered signal is negative, are the same curves.
     let upright = fits.filter { $0.fullyRecovered > 0 && $0.sumOfSquares.isFinite }
     self = upright.min { $0.sumOfSquares < $1.sumOfSquares } ?? fits[0]
   }
 
+  /// A polarity is fitted if its best place on the grid leaves no more than this many times what the best of all leaves.
+  private static var hopefulShare: Double { 9 }
+  /// As many polarities are fitted whatever they leave.
+  private static var leastPolarities: Int { 3 }
+
   /// The signal after an infinite time: A for shapes that are 1 there.
   private var fullyRecovered: Double { offset + amplitude }
 
-  private init(_ shape: some SignalShape, signals: [Double], averages: [Double]?, negativeCount: Int?) {
-    let problem = AmplitudeProblem(shape, signals: signals, averages: averages)
-    let fit = problem.minimize()
+  private init<Shape: SignalShape>(
+    _ problem: AmplitudeProblem<Shape>, from start: [Double], negativeCount: Int?
+  ) {
+    let (shape, signals) = (problem.shape, problem.signals)
+    let fit = problem.minimize(from: start)
     let eta = Array(fit.parameters.dropLast())
     let best = problem.amplitudeUnit * fit.parameters[eta.count]
     coordinates = eta
@@ -113,41 +134,60 @@ private struct AmplitudeProblem<Shape: SignalShape> {
     return signal
   }
 
-  /// The best place of the grid with its own best amplitude.
-  func start() -> [Double] {
+  /// The best place of the grid with its own best amplitude, and the sum of squares that it leaves.
+  func start(among grid: CandidateCurves) -> (residual: Double, parameters: [Double]) {
     var best = (residual: Double.infinity, parameters: [Double]())
-    for eta in StartingGrid.candidates(for: shape.coordinates) {
-      let g = signal(at: eta)
-      let (gg, gy) = g.indices.reduce((0.0, 0.0)) {
-        let weight = roots[$1] * roots[$1]
-        return ($0.0 + weight * g[$1] * g[$1], $0.1 + weight * g[$1] * reduced[$1])
+    let total = reduced.indices.reduce(0.0) { $0 + roots[$1] * roots[$1] * reduced[$1] * reduced[$1] }
+    for (eta, g) in grid.curves {
+      var (gg, gy) = (0.0, 0.0)
+      for i in g.indices {
+        let weighted = roots[i] * roots[i] * g[i]
+        gg += weighted * g[i]
+        gy += weighted * reduced[i]
       }
-      let residual = -gy * gy / gg
+      let residual = total - gy * gy / gg
       if residual < best.residual || best.parameters.isEmpty {
         best = (residual, eta + [gy / gg / amplitudeUnit])
       }
     }
-    return best.parameters
+    return best
   }
 
-  func minimize() -> LeastSquares.Fit {
+  func minimize(from start: [Double]) -> LeastSquares.Fit {
     let n = shape.settingCount
     let p = shape.coordinates.count + 1
+    var eta = [Double](repeating: 0, count: p - 1)
+    var g = [Double](repeating: 0, count: n)
+    var slopes = [Double](repeating: 0, count: n * (p - 1))
+    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
     return LeastSquares.minimize(
-      from: start(), residualCount: n, tolerance: 1e-10, maximumIterations: 200,
+      from: start, residualCount: n, tolerance: 1e-10, maximumIterations: 200,
       residuals: { theta, r in
-        let g = signal(at: Array(theta.dropLast()))
+        for k in 0..<p - 1 { eta[k] = theta[k] }
+        shape.evaluate(at: eta, signal: &g, workspace: &workspace)
         for i in 0..<n { r[i] = roots[i] * (theta[p - 1] * g[i] - reduced[i] / amplitudeUnit) }
       },
       jacobian: { theta, jacobian in
-        var (g, slopes) = (reduced, [Double](repeating: 0, count: n * (p - 1)))
-        var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-        shape.evaluate(
-          at: Array(theta.dropLast()), signal: &g, derivatives: &slopes, workspace: &workspace)
+        for k in 0..<p - 1 { eta[k] = theta[k] }
+        shape.evaluate(at: eta, signal: &g, derivatives: &slopes, workspace: &workspace)
         for i in 0..<n {
           for k in 0..<(p - 1) { jacobian[i * p + k] = roots[i] * theta[p - 1] * slopes[k * n + i] }
           jacobian[i * p + p - 1] = roots[i] * g[i]
         }
       })
+  }
+}
+
+/// The curves of all places of `StartingGrid` for an amplitude of 1.
+private struct CandidateCurves {
+  let curves: [(eta: [Double], signal: [Double])]
+
+  init(_ shape: some SignalShape) {
+    var signal = [Double](repeating: 0, count: shape.settingCount)
+    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
+    curves = StartingGrid.candidates(for: shape.coordinates).map { eta in
+      shape.evaluate(at: eta, signal: &signal, workspace: &workspace)
+      return (eta, signal)
+    }
   }
 }

@@ -14,7 +14,7 @@ public import SignalModels
 /// Both are shifts, of Jacobian 1. In log S₀ and log σ themselves the width of η would follow σ, and a proposal of fixed
 /// width would mix a third as fast.
 ///
-/// Coordinates: those of the shape, then v, then u unless σ is known. The byproducts are S₀ and σ.
+/// Coordinates: those of the shape, then v, then u unless σ is known. The byproducts are S₀ and σ, then what the shape leaves.
 ///
 /// - Values with averages n > 1 are taken as N(μ, √(V/n)) with the moments of `RiceMoments`: Rician noise only.
 /// - Constants that depend on the data alone are left out, so that y = 0 is an ordinary value; y must not be negative.
@@ -31,8 +31,8 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
   public var prior: NormalPrior<L>
   /// y: one value for each setting.
   public var signals: [L]
-  /// S₀ and σ of the last evaluation.
-  public var byproducts: [L] = [0, 0]
+  /// S₀ and σ of the last evaluation, then the parameters that the shape leaves.
+  public var byproducts: [L]
   @usableFromInline var signal: [L]
   @usableFromInline var derivatives: [L]
   @usableFromInline var workspace: [L]
@@ -67,6 +67,7 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
     natural = [L](repeating: 0, count: shape.coordinates.count + 2)
     amplitudeSlopes = [L](repeating: 0, count: shape.coordinates.count)
     levelSlopes = [L](repeating: 0, count: shape.coordinates.count + 1)
+    byproducts = [L](repeating: 0, count: 2 + shape.parameterCount)
   }
 
   /// The coordinates of the shape, v, and u if σ is sampled.
@@ -88,6 +89,8 @@ public struct MagnitudePosterior<Shape: SignalShape, L: Lane>: LaneLogDensity, S
   @inlinable
   public mutating func logDensity(at position: [L]) -> L {
     shape.evaluate(at: position, signal: &signal, workspace: &workspace)
+    let parameters = workspace.count - shape.parameterCount
+    for k in 0..<shape.parameterCount { byproducts[2 + k] = workspace[parameters + k] }
     return logDensityOfSignal(at: position)
   }
 

@@ -13,7 +13,7 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
 
   /// Every how many draws a random-walk step follows the independence step.
   @inlinable
-  static var walkPeriod: Int { 16 }
+  static var walkPeriod: Int { 32 }
   /// The random walk's step in units of the Laplace SD: 2.38/√3, Roberts, Gelman and Gilks 1997.
   @inlinable
   static var walkScale: Double { 1.37 }
@@ -22,8 +22,10 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
   public var position: [L]
   /// The density's byproducts at the current position.
   public var byproducts: [L]
-  /// log target − log proposal at the current position; +∞ outside the proposal's support.
+  /// log target − log proposal at the current position is `logWeight` + log `share`; +∞ outside the proposal's support.
   @usableFromInline var logWeight: L
+  /// The product of the uniform numbers that decided on the accepted proposals since it was last 1.
+  @usableFromInline var share = L(1)
   @usableFromInline var random: LaneRandom<L>
   @usableFromInline var trial: [L]
   /// How many draws were made.
@@ -31,8 +33,12 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
   /// How many independence steps were accepted in each lane.
   public var acceptedCount = L(0)
 
-  /// A chain that starts from a draw of the proposal, which is wider than the target; from the mode where the density is
-  /// zero there.
+  /// How far below the mode's the log density of a start may be: what nearly no draw of the target falls to.
+  @inlinable
+  static var startFall: Double { 50 }
+
+  /// A chain that starts from a draw of the proposal, which is wider than the target; from the mode where the density there
+  /// is next to nothing, as it is of a proposal that could not be measured.
   @inlinable
   public init(
     of density: inout Density, about mode: LaneMode<L>, proposal: inout NestedLaplaceProposal<L>,
@@ -46,7 +52,8 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
     logWeight = atMode - proposal.logDensity(at: position)
     let proposed = proposal.propose(into: &trial, using: &self.random)
     let weight = density.logDensity(at: trial, dividedBy: proposed.factor) - proposed.constant
-    take(weight.areFinite, density.byproducts, weight: weight)
+    let isNear = atMode - L(Self.startFall) < weight + proposed.constant + L.log(proposed.factor)
+    take(L.Mask.and(weight.areFinite, isNear), density.byproducts, weight: weight)
   }
 
   /// Advances every lane by `count` draws and hands each position, with the density's byproducts there, to `receive`.
@@ -63,12 +70,19 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
     }
   }
 
+  /// One independence step: accepted where log u is below the weight of the proposal less that of the position.
+  ///
+  /// The logarithm of u is not taken by itself: with the position's weight w = `logWeight` + log s the condition is
+  /// `logWeight` < w' − log(u s), and densities take the logarithm of u s with another. Where it holds that right-hand side
+  /// is the new `logWeight`, and u s the new s.
   @inlinable
   mutating func independenceStep(_ density: inout Density, _ proposal: inout NestedLaplaceProposal<L>) {
     let proposed = proposal.propose(into: &trial, using: &random)
-    let weight = density.logDensity(at: trial, dividedBy: proposed.factor) - proposed.constant
-    let accepted = L.log(random.uniformPositive()) < weight - logWeight
+    let level = random.uniformPositive() * share
+    let weight = density.logDensity(at: trial, dividedBy: proposed.factor * level) - proposed.constant
+    let accepted = logWeight < weight
     take(accepted, density.byproducts, weight: weight)
+    share = L.select(accepted, level, share)
     acceptedCount += L.select(accepted, 1, 0)
   }
 
@@ -76,6 +90,8 @@ public struct LaneChain<Density: LaneLogDensity>: Sendable {
   mutating func walkStep(
     _ density: inout Density, _ mode: LaneMode<L>, _ proposal: inout NestedLaplaceProposal<L>
   ) {
+    logWeight += L.log(share)
+    share = 1
     walk(from: position, scale: Self.walkScale, factor: mode.factor)
     let here = density.logDensity(at: position)
     let value = density.logDensity(at: trial)

@@ -20,6 +20,7 @@ extension LaneChain {
   ) {
     self.position = position
     logWeight = density.logDensity(at: position) - proposal.logDensity(at: position)
+    share = 1
     byproducts = density.byproducts
   }
 }

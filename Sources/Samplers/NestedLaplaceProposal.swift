@@ -8,8 +8,9 @@ public import LaneMath
 /// approximations (Rue, Martino and Chopin 2009, doi:10.1111/j.1467-9868.2008.00700.x), and the width of each
 /// direction is measured on both sides of the maximum (split proposals: Geweke 1989, doi:10.2307/1913710). Between nodes
 /// the log density is interpolated by cubics, and the axis is cut into cells of constant density. The proposal draws a cell
-/// by the alias method, a place in it, and the other coordinates from two-sided logistic distributions about the maximum
-/// of the cell: its tails are exponential, heavier than the target's, and its density is known in closed form.
+/// by the alias method, a place in it, and the other coordinates about the maximum there from two-sided t distributions,
+/// two by two: with 16 degrees of freedom their tails are heavier than those of the target, which has the noise's degrees of
+/// freedom, and their density comes with the draw by square roots (Bailey 1994, doi:10.1090/S0025-5718-1994-1219702-8).
 ///
 /// The proposal is built once, before the first kept draw, and never changes afterwards: Metropolis steps with it are
 /// exact whatever its quality. Its support ends at the outermost nodes (where the density has fallen by some e⁻¹⁰): it
@@ -21,15 +22,19 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   /// Cells between two nodes.
   @inlinable
   static var cellsPerInterval: Int { 6 }
-  /// The scale of a logistic distribution that covers a standard normal one: its SD is 1.14.
+  /// 1/(2π), of the density of a pair: (1 + r²/16)⁻⁹/(2π).
   @inlinable
-  static var logisticScale: Double { 0.63 }
+  static var pairConstant: Double { 0.159_154_943_091_895_35 }
+  /// Γ(8.5)/(Γ(8) √(16π)), of the density of one coordinate alone: that times (1 + z²/16)^(−8.5).
+  @inlinable
+  static var singleConstant: Double { 0.392_761_230_468_75 }
 
   @usableFromInline let axis: Int
   /// The coordinates other than the open axis.
   @usableFromInline let block: [Int]
   /// Of every cell: lower end, width, log density; then of each direction of the block the share of its left side and
-  /// both scales; then the block's maximum and its factor, with reciprocals on the diagonal.
+  /// both scales; then the block's maximum in the middle of the cell, by how much it moves along the cell, and its factor,
+  /// with reciprocals on the diagonal.
   @usableFromInline var cells: LaneAliasTable<L>
   @usableFromInline var row: [L]
 
@@ -46,7 +51,7 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
     let nodes = walk.nodes(perSide: Self.nodesPerSide)
     density = walk.density
     let cellCount = (nodes.count - 1) * Self.cellsPerInterval
-    cells = LaneAliasTable(cellCount: cellCount, rowCount: 3 + 4 * b + packedIndex(b, 0))
+    cells = LaneAliasTable(cellCount: cellCount, rowCount: 3 + 5 * b + packedIndex(b, 0))
     row = [L](repeating: 0, count: cells.rowCount)
     tabulate(nodes)
   }
@@ -70,7 +75,8 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
         total += mass
       }
     }
-    let scale = Self.logisticScale
+    let constant = b % 2 == 0 ? 1 : Self.singleConstant
+    let shape = (0..<b / 2).reduce(constant) { product, _ in product * Self.pairConstant }
     for interval in 0..<nodes.count - 1 {
       let width = (1 / Double(Self.cellsPerInterval)) * (nodes[interval + 1][0] - nodes[interval][0])
       for part in 0..<Self.cellsPerInterval {
@@ -79,15 +85,17 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
         let values = curve.numbers(interval, at: t)
         row[0] = nodes[interval][0] + Double(part) * width
         row[1] = width
-        var density = masses[cell] / (total * width)
+        var density = shape * masses[cell] / (total * width)
         for k in 0..<b {
           let (left, right) = (values[leftStart(b) + k], values[rightStart(b) + k])
           let pivot = values[factorStart(b) + packedIndex(k, k)]
-          density = density * pivot / (0.5 * scale * (left + right))
+          density = density * pivot / (0.5 * (left + right))
           row[3 + 3 * k] = left / (left + right)
-          row[4 + 3 * k] = scale * left
-          row[5 + 3 * k] = -scale * right
+          row[4 + 3 * k] = -left
+          row[5 + 3 * k] = right
           row[meanRow + k] = values[2 + k]
+          row[driftRow + k] =
+            (1 / Double(Self.cellsPerInterval)) * (nodes[interval + 1][2 + k] - nodes[interval][2 + k])
           for column in 0..<k {
             row[factorRow + packedIndex(k, column)] = values[factorStart(b) + packedIndex(k, column)]
           }
@@ -111,31 +119,65 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
   @inlinable
   var meanRow: Int { 3 + 3 * block.count }
   @inlinable
-  var factorRow: Int { 3 + 4 * block.count }
+  var driftRow: Int { 3 + 4 * block.count }
+  @inlinable
+  var factorRow: Int { 3 + 5 * block.count }
 
   /// Draws a position in every lane into `position`. Its log density under the proposal is `constant` + log `factor`.
   @inlinable
   public mutating func propose(into position: inout [L], using random: inout LaneRandom<L>)
     -> (constant: L, factor: L)
   {
-    cells.draw(random.uniform(), into: &row)
-    position[axis] = row[0] + random.uniform() * row[1]
-    var numerator = L(1)
-    var denominator = L(1)
-    for k in 0..<block.count {
-      let u = random.uniformPositive()
-      let share = row[3 + 3 * k]
-      let isLeft = u < share
-      // The half of the logistic's unit interval that belongs to the side: w = part / whole, at most ½.
-      let part = L.select(isLeft, u, 1 - u)
-      let whole = 2 * L.select(isLeft, share, 1 - share)
-      let rest = whole - part
-      position[block[k]] = L.select(isLeft, row[4 + 3 * k], row[5 + 3 * k]) * L.log(part / rest)
-      numerator *= part * rest
-      denominator *= whole
+    let (level, place) = random.uniformPair()
+    cells.draw(level, into: &row)
+    position[axis] = row[0] + place * row[1]
+    moveMeans(to: place)
+    var factor = L(1)
+    for k in Swift.stride(from: 0, to: block.count, by: 2) {
+      let (u, angle) = random.uniformPair()
+      let (side, otherSide) = random.uniformPair()
+      // r² = 16 (u^(−⅛) − 1), of density u^(9/8)/(2π).
+      let share = u + L(0x1p-33)
+      let root = share.squareRoot().squareRoot().squareRoot()
+      let radius = 4 * ((1 - root) / root).squareRoot()
+      let (cosine, sine) = L.cosineAndSine(quarterTurns: angle)
+      position[block[k]] = radius * cosine * scale(k, isLeft: side < row[3 + 3 * k])
+      if k + 1 < block.count {
+        position[block[k + 1]] = radius * sine * scale(k + 1, isLeft: otherSide < row[6 + 3 * k])
+        factor *= share * root
+      } else {
+        let z = radius * cosine
+        factor *= Self.singleFactor(1 + 0.0625 * (z * z))
+      }
     }
     solveBlock(&position)
-    return (row[2], numerator / (denominator * denominator))
+    return (row[2], factor)
+  }
+
+  /// The scale of a side of direction `k`, negative on the left.
+  @inlinable @inline(__always)
+  func scale(_ k: Int, isLeft: L.Mask) -> L { L.select(isLeft, row[4 + 3 * k], row[5 + 3 * k]) }
+
+  /// w^(−8.5).
+  @inlinable @inline(__always)
+  static func singleFactor(_ w: L) -> L {
+    let square = w * w
+    let fourth = square * square
+    return 1 / (fourth * fourth * w.squareRoot())
+  }
+
+  /// w⁻⁹.
+  @inlinable @inline(__always)
+  static func pairFactor(_ w: L) -> L {
+    let square = w * w
+    let fourth = square * square
+    return 1 / (fourth * fourth * w)
+  }
+
+  /// Moves the block's maximum of the row from the middle of the cell to the fraction `place` of it.
+  @inlinable @inline(__always)
+  mutating func moveMeans(to place: L) {
+    for k in 0..<block.count { row[meanRow + k] += (place - L(0.5)) * row[driftRow + k] }
   }
 
   /// The log density of the proposal at `position`; −∞ outside its support.
@@ -145,14 +187,25 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
     for lane in 0..<L.count { cells.choose(cell(at: place[lane], lane: lane), lane: lane) }
     cells.lookUp(into: &row)
     let outside = L.Mask.or(place < row[0], row[0] + row[1] < place)
+    moveMeans(to: (place - row[0]) / row[1])
     var factor = L(1)
-    for k in 0..<block.count {
-      let z = standardised(k, position)
-      // Scales of right sides are stored with a minus sign: the quotient is never positive.
-      let odds = L.exp(z / L.select(z < 0, row[4 + 3 * k], row[5 + 3 * k]))
-      factor *= odds / ((1 + odds) * (1 + odds))
+    for k in Swift.stride(from: 0, to: block.count, by: 2) {
+      let z = inScales(k, position)
+      if k + 1 < block.count {
+        let other = inScales(k + 1, position)
+        factor *= Self.pairFactor(1 + 0.0625 * (z * z + other * other))
+      } else {
+        factor *= Self.singleFactor(1 + 0.0625 * (z * z))
+      }
     }
     return L.select(outside, L(-Double.infinity), row[2] + L.log(factor))
+  }
+
+  /// Number `k` of z = Aᵀ (x − m) in units of its side's scale.
+  @inlinable @inline(__always)
+  func inScales(_ k: Int, _ position: [L]) -> L {
+    let z = standardised(k, position)
+    return z / scale(k, isLeft: z < 0)
   }
 
   /// The cell of a lane that holds `place`; the first or the last for places outside.
@@ -192,61 +245,5 @@ public struct NestedLaplaceProposal<L: Lane>: Sendable {
       sum += row[factorRow + packedIndex(j, k)] * (position[block[j]] - row[meanRow + j])
     }
     return sum
-  }
-}
-
-/// What lies between the nodes of a `NestedLaplaceWalk`: cubics through the log density and the block's maximum, straight
-/// lines through the rest.
-@usableFromInline struct NodeCurve<L: Lane> {
-  @usableFromInline let nodes: [[L]]
-  /// The log density above its peak, kept within e⁻⁶⁰, and its slopes.
-  @usableFromInline var heights: [L]
-  @usableFromInline var slopes: [L]
-
-  @inlinable
-  init(_ nodes: [[L]]) {
-    self.nodes = nodes
-    var peak = L(-Double.infinity)
-    for node in nodes { peak = L.maximum(peak, node[1]) }
-    var heights: [L] = []
-    for node in nodes {
-      let height: L = node[1] - peak
-      heights.append(L.maximum(L(-60), L.select(height.areFinite, height, L(-60))))
-    }
-    self.heights = heights
-    // The slope of the parabola through a node and its neighbours; at the ends that of the last chord.
-    var widths: [L] = []
-    var chords: [L] = []
-    for i in 0..<nodes.count - 1 {
-      let width: L = nodes[i + 1][0] - nodes[i][0]
-      widths.append(width)
-      chords.append((heights[i + 1] - heights[i]) / width)
-    }
-    slopes = [chords[0]]
-    for i in 1..<nodes.count - 1 {
-      let sum: L = widths[i] * chords[i - 1] + widths[i - 1] * chords[i]
-      slopes.append(sum / (widths[i - 1] + widths[i]))
-    }
-    slopes.append(chords[chords.count - 1])
-  }
-
-  /// The log density at fraction `t` of an interval, not far above the higher of its ends.
-  @inlinable
-  func logDensity(_ interval: Int, at t: Double) -> L {
-    let width = nodes[interval + 1][0] - nodes[interval][0]
-    let (low, high) = (heights[interval], heights[interval + 1])
-    let (s, tt) = (1 - t, t * t)
-    let (lowShare, highShare): (Double, Double) = (s * s * (1 + 2 * t), tt * (3 - 2 * t))
-    let (lowSlope, highSlope): (Double, Double) = (t * s * s, tt * s)
-    let bend = lowSlope * slopes[interval] - highSlope * slopes[interval + 1]
-    let value = lowShare * low + highShare * high + width * bend
-    return L.minimum(value, L.maximum(low, high) + 0.5)
-  }
-
-  /// All numbers of a node at fraction `t` of an interval.
-  @inlinable
-  func numbers(_ interval: Int, at t: Double) -> [L] {
-    let (low, high) = (nodes[interval], nodes[interval + 1])
-    return low.indices.map { low[$0] + t * (high[$0] - low[$0]) }
   }
 }

@@ -47,7 +47,8 @@ public struct TabulatedLine<L: Lane>: Sendable {
   /// A draw in every lane.
   @inlinable
   public mutating func draw(using random: inout LaneRandom<L>) -> L {
-    cells.draw(random.uniform(), into: &row)
-    return row[0] + random.uniform() * row[1]
+    let (level, place) = random.uniformPair()
+    cells.draw(level, into: &row)
+    return row[0] + place * row[1]
   }
 }

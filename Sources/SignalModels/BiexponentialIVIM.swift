@@ -33,15 +33,32 @@ public struct BiexponentialIVIM: SignalShape {
   /// N, the number of b-values.
   @inlinable
   public var settingCount: Int { weightings.count }
-  /// Both decays of every b-value and of the intermediate steps of the plan.
+  /// Both decays of every b-value and of the intermediate steps of the plan, then D, f and D* − D.
   @inlinable
-  public var workspaceCount: Int { 2 * plan.nodeCount }
+  public var workspaceCount: Int { 2 * plan.nodeCount + parameterCount }
+  /// D and D* − D in µm²/ms, with f between them.
+  @inlinable
+  public var parameterCount: Int { 3 }
 
   /// gᵢ = (1 − f) e^(−bᵢD) + f e^(−bᵢD*) for every b-value, in the protocol's order.
   @inlinable
   public func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L]) {
     let f = decays(at: eta, into: &workspace).perfusionFraction
     LaneSums.mix(1 - f, workspace, f, at: plan.nodeCount, into: &signal, count: settingCount)
+  }
+
+  /// As `evaluate` with the sums in one pass.
+  @inlinable
+  public func project<L: Lane>(
+    at eta: [L], on values: [L], weights: [Double], signal: inout [L], workspace: inout [L]
+  ) -> (square: L, product: L) {
+    guard weights.isEmpty else {
+      evaluate(at: eta, signal: &signal, workspace: &workspace)
+      return LaneSums.squareAndProduct(signal, values, weights: weights, count: settingCount)
+    }
+    let f = decays(at: eta, into: &workspace).perfusionFraction
+    return LaneSums.project(
+      1 - f, workspace, f, at: plan.nodeCount, into: &signal, on: values, count: settingCount)
   }
 
   /// As `evaluate`, with ∂g/∂log D = −bD[(1−f)E₁ + fE₂], ∂g/∂logit f = f(1−f)(E₂ − E₁), ∂g/∂log(D*−D) = −b(D*−D)fE₂
@@ -75,6 +92,11 @@ public struct BiexponentialIVIM: SignalShape {
     let delta = L.exp(eta[2])
     plan.evaluate(rate: d, into: &workspace)
     plan.evaluate(rate: d + delta, into: &workspace, at: plan.nodeCount)
-    return (d, L.logistic(eta[1]), delta)
+    let f = L.logistic(eta[1])
+    let first = 2 * plan.nodeCount
+    workspace[first] = d
+    workspace[first + 1] = f
+    workspace[first + 2] = delta
+    return (d, f, delta)
   }
 }

@@ -10,9 +10,16 @@ public protocol SignalShape: Sendable {
   var settingCount: Int { get }
   /// How many lanes of workspace an evaluation needs.
   var workspaceCount: Int { get }
+  /// How many parameters as people know them an evaluation leaves at the end of the workspace; 0 unless said.
+  var parameterCount: Int { get }
 
   /// gᵢ(η) for every setting i, written to `signal` (N values).
   func evaluate<L: Lane>(at eta: [L], signal: inout [L], workspace: inout [L])
+
+  /// gᵢ(η) as above, with Σ n g² and Σ n g y for the weights n (none: 1) and the values y.
+  func project<L: Lane>(
+    at eta: [L], on values: [L], weights: [Double], signal: inout [L], workspace: inout [L]
+  ) -> (square: L, product: L)
 
   /// gᵢ(η) as above and ∂gᵢ/∂ηₖ, written to `derivatives[k · N + i]`.
   func evaluate<L: Lane>(
@@ -29,6 +36,19 @@ public protocol SignalShape: Sendable {
 }
 
 extension SignalShape {
+  /// The signal first, the sums after it.
+  @inlinable
+  public func project<L: Lane>(
+    at eta: [L], on values: [L], weights: [Double], signal: inout [L], workspace: inout [L]
+  ) -> (square: L, product: L) {
+    evaluate(at: eta, signal: &signal, workspace: &workspace)
+    return LaneSums.squareAndProduct(signal, values, weights: weights, count: settingCount)
+  }
+
+  /// None.
+  @inlinable
+  public var parameterCount: Int { 0 }
+
   /// None.
   @inlinable
   public var absorbedCount: Int { 0 }

@@ -107,7 +107,20 @@ struct Console: Sendable {
     return ExitCode(error.status.rawValue)
   }
 
+  /// `text` on one line: what an input holds of control characters and ends of lines must not reach a terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar -> Unicode.Scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+          default: scalar
+          }
+        }))
+  }
+
   private func write(level: String, _ text: String) {
+    let text = Self.printable(text)
     switch format {
     case .text: emit(level == "error" ? "ivimbayes: \(text)\n" : "\(text)\n")
     case .json:

@@ -121,7 +121,9 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Chains (default: 4).", valueName: "n"))
   var chains: Int?
 
-  @Option(help: ArgumentHelp("Bulk ESS at which sampling may stop (default: 400).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Bulk ESS to sample for (default: 400); a tenth less will do for a voxel.", valueName: "n"))
   var minEss: Double?
 
   @Option(

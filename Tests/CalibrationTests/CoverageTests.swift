@@ -40,7 +40,9 @@ struct CoverageTests {
       UncorrectedMarginal(right: voxels.posterior(of: group, lanes: Lane8.self, pseudoObservations: 0))
     }
     report(coverage, "SNR \(signalToNoise), uncorrected marginal")
-    #expect(!coverage.shares.allSatisfy(Self.limits.contains))
+    // The fault takes 0.7 % at SNR 15, no more than the limits allow: asked for are 3.5 standard errors, which the right
+    // marginal falls short by in one of 1,400 seeds.
+    #expect((coverage.shares.min() ?? 1) < 0.944)
     #expect(coverage.shares.allSatisfy { $0 < 0.95 })
   }
 }

@@ -189,6 +189,15 @@ import Testing
       [scan.image.path, "--config", try folder.write("{\"bmax\": 800}", as: "config.json").path]
     },
     Mistake(
+      "a configuration with control characters in a name", 65,
+      ["config.json", "unknown option \"b\u{FFFD}[2J\u{FFFD}\u{FFFD}max\"", "without the dashes"]
+    ) { scan, folder in
+      [
+        scan.image.path, "--config",
+        try folder.write(#"{"b\u001b[2J\n\u2028max": 1}"#, as: "config.json").path,
+      ]
+    },
+    Mistake(
       "a configuration with a text for a number", 65,
       ["config.json", "b-max", "Compare with the configuration"]
     ) {

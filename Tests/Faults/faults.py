@@ -59,7 +59,7 @@ class Faults:
 
     def has_three_parts(self, message):
         """Where, what is wrong, and what to do: 'place: problem. Advice.'"""
-        line = message.strip().splitlines()[-1] if message.strip() else ""
+        line = message.strip().split("\n")[-1]
         for prefix in ("ivimbayes: ", "Error: "):
             line = line.removeprefix(prefix)
         return ": " in line and ". " in line and line.rstrip().endswith((".", ")"))

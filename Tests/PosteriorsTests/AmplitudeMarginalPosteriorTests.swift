@@ -39,7 +39,7 @@ import VoxelTestSupport
     var (posterior, eta, expected) = try reference(.pooled(pseudoObservations: 0, variance: 1))
     _ = posterior.logDensity(at: eta)
     for (value, name) in zip(posterior.byproducts, ["gg", "S0_hat", "RSS"]) {
-      #expect(isClose(value, expected[name].double, relative: 1e-10))
+      #expect(isClose(value, expected[name].double, relative: name == "RSS" ? 1e-8 : 1e-10))
     }
   }
 
@@ -54,7 +54,7 @@ import VoxelTestSupport
   @Test func `The marginal under 1/sigma is that of the reference, constants included`() throws {
     let (posterior, eta, expected) = try reference(.pooled(pseudoObservations: 0, variance: 1))
     #expect(
-      isClose(logLikelihood(posterior, eta), expected["log_m_jeffreys_flat_S0"].double, relative: 1e-10))
+      isClose(logLikelihood(posterior, eta), expected["log_m_jeffreys_flat_S0"].double, relative: 1e-8))
   }
 
   @Test func `The normal-inverse-gamma marginal and its update are those of the reference`() throws {
@@ -63,7 +63,9 @@ import VoxelTestSupport
       .normalInverseGamma(mean: nig[0], relativeVariance: nig[1], shape: nig[2], scale: nig[3]))
     #expect(isClose(logLikelihood(posterior, eta), expected["log_m_nig"].double, relative: 1e-10))
     _ = posterior.logDensity(at: eta)
-    let update = posterior.normalInverseGammaUpdate(posterior.amplitudeFit())
+    let parts = posterior.byproducts
+    let update = posterior.normalInverseGammaUpdate(
+      .init(gg: parts[0], amplitude: parts[1], residual: parts[2]))
     let ours = [update.mean, update.relativeVariance, update.shape, update.scale]
     for (value, exact) in zip(ours, expected["nig_posterior_mn_vn_an_bn"].doubles) {
       #expect(isClose(value, exact, relative: 1e-10))
@@ -81,10 +83,11 @@ import VoxelTestSupport
       prior: Self.flat)
     let eta = inputs["eta"].doubles
     let logMarginal = posterior.logDensity(at: eta) - posterior.prior.logDensity(at: eta)
+    // R has the floor of 10⁻¹² Σ n y², some 10⁻⁹ of itself here.
     for (value, name) in zip(posterior.byproducts, ["G", "S0hat", "R"]) {
-      #expect(isClose(value, reference.expected[name].double, relative: 1e-12))
+      #expect(isClose(value, reference.expected[name].double, relative: name == "R" ? 1e-8 : 1e-12))
     }
-    #expect(isClose(logMarginal, reference.expected["log_m"].double, relative: 1e-12))
+    #expect(isClose(logMarginal, reference.expected["log_m"].double, relative: 1e-8))
   }
 
   @Test func `Other signals in the lanes give what a new posterior gives`() {

@@ -59,7 +59,7 @@ import VoxelTestSupport
     var density = voxels.posterior(of: Array(0..<8), lanes: Lane8.self)
     for state in draws(Array(0..<8), [40]).flatMap({ $0 }) {
       _ = density.logDensity(at: Array(state.prefix(3)))
-      #expect(density.byproducts == Array(state.suffix(3)))
+      #expect(density.byproducts == Array(state.dropFirst(3)))
     }
   }
 

@@ -9,36 +9,31 @@ import SignalModels
 import TestSupport
 import Testing
 
-private let times = [0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25, 1.4, 1.7].map { InversionTime(seconds: $0) }
+private let times = [0.6, 1.7].map { InversionTime(seconds: $0) }
 
-/// A magnitude inversion recovery whose null lies between two inversion times, so noisy that either polarity fits.
-private func ambiguous(seed: UInt64 = 7) -> MagnitudePosterior<MagnetizationRecovery, Lane8> {
+/// Magnitudes without noise at two inversion times, k known to 0.1: whether the first was negative is told by nothing but the
+/// priors, so that a short T1 and one three to nine times as long fit alike, some 20 e-folds above what lies between them.
+private func ambiguous() -> MagnitudePosterior<MagnetizationRecovery, Lane8> {
   let shape = MagnetizationRecovery(inversionTimes: times, repetitionTime: 2.5)
-  var random = RandomStream(StreamKey(seed: seed, purpose: .simulation))
-  let signals = [Lane8](
-    times.indices.map { _ in Lane8(0) })
-  var curves = signals
+  var curves = [Lane8](times.indices.map { _ in Lane8(0) })
   for lane in 0..<8 {
-    let t1 = 0.5 * Double.exp(0.12 * Double(lane))
     var relative = [Double](repeating: 0, count: times.count)
     var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-    shape.evaluate(at: [Double.log(t1), 1.8], signal: &relative, workspace: &workspace)
-    for i in times.indices {
-      let (x, y) = (1000 * relative[i] + 120 * random.normal(), 120 * random.normal())
-      curves[i][lane] = (x * x + y * y).squareRoot()
-    }
+    shape.evaluate(
+      at: [Double.log(0.4 + 0.03 * Double(lane)), 1.9], signal: &relative, workspace: &workspace)
+    for i in times.indices { curves[i][lane] = 1000 * abs(relative[i]) }
   }
   return MagnitudePosterior(
-    shape, signals: curves, averages: times.map { _ in 1 }, sigma: .known(Lane8(120)),
+    shape, signals: curves, averages: times.map { _ in 1 }, sigma: .known(Lane8(60)),
     prior: NormalPrior(
-      means: [Double.log(1.2), 1.8, 0], standardDeviations: [0.6, 0.4, .infinity]))
+      means: [Double.log(1.2), 1.9, 0], standardDeviations: [0.6, 0.1, .infinity]))
 }
 
 private func starts(_ posterior: MagnitudePosterior<MagnetizationRecovery, Lane8>) -> [[Lane8]] {
   posterior.prior.line(along: 0, from: -3, to: 2.5, count: 60, dimension: 2).map { posterior.completed($0) }
 }
 
-/// The sampler for several modes against quadrature, on eight voxels of which some have two polarities.
+/// The sampler for several modes against quadrature, on eight voxels with two polarities.
 @Suite(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)"))
 struct ModeMixtureTests {
   private func moments(of draws: [[[Double]]]) -> [(mean: Double, deviation: Double, rHat: Double)] {
@@ -54,7 +49,7 @@ struct ModeMixtureTests {
     let origin = origin
     var sums = [(w: Double, x: Double, xx: Double)](repeating: (0, 0, 0), count: 8)
     for a in stride(from: -2.2, through: 2.6, by: 0.02) {
-      for k in stride(from: 0.2, through: 3.4, by: 0.05) {
+      for k in stride(from: 1.4, through: 2.4, by: 0.025) {
         for v in stride(from: -0.6, through: 0.6, by: 0.04) {
           let value = density.logDensity(at: [Lane8(a), Lane8(k), Lane8(v)])
           for lane in 0..<8 {
@@ -90,12 +85,10 @@ struct ModeMixtureTests {
     return draws
   }
 
-  @Test(
-    .disabled("the search finds one mode of these voxels only; chains still agree with quadrature elsewhere"))
-  func `Both polarities are found, and chains that start in either agree with quadrature`() {
+  @Test func `Both polarities are found, and chains that start in either agree with quadrature`() {
     var posterior = ambiguous()
     let mixture = ModeMixture(of: &posterior, among: starts(posterior))
-    #expect(mixture.severalLanes.count >= 2, "\(mixture.severalLanes)")
+    #expect(mixture.severalLanes == Array(0..<8))
     for lane in 0..<8 {
       #expect(isClose(mixture.weights.reduce(0) { $0 + $1[lane] }, 1, relative: 1e-12))
     }
@@ -110,23 +103,29 @@ struct ModeMixtureTests {
     }
   }
 
-  @Test(.disabled("needs voxels of which both polarities are found"))
-  func `Twin: chains of one mode only miss the other polarity somewhere`() {
-    var posterior = ambiguous()
-    let mixture = ModeMixture(of: &posterior, among: starts(posterior))
-    let reference = exact(posterior)
-    let missed = mixture.severalLanes.contains { lane in
-      // The Laplace share of the first mode alone: its SD is not that of both.
-      let first = mixture.modes[0].standardDeviations[0][lane]
-      return abs(first / reference[lane].1 - 1) > 0.08
+  @Test func `Twin: chains about one mode only miss the other polarity in most voxels`() {
+    let posterior = ambiguous()
+    var density = posterior
+    let start = density.best(of: starts(posterior))
+    var sampler = LaneGroupSampler(on: posterior, from: start, openAxis: 0, units: Array(0..<8), seed: 3)
+    var draws = [[[Double]]](repeating: [[Double]](repeating: [], count: 4), count: 8)
+    sampler.draw(1000) { chain, position, _ in
+      for lane in 0..<8 { draws[lane][chain].append(position[0][lane]) }
     }
-    #expect(missed)
+    let found = moments(of: draws)
+    let missed = exact(posterior).enumerated().count { lane, reference in
+      found[lane].deviation < 0.5 * reference.1
+    }
+    // Where the other mode is near, the outermost cells of the first one's proposal reach it.
+    #expect(missed >= 4, "\(missed)")
   }
 
   @Test func `A density with one mode has one, and its other places weigh nothing`() {
-    var posterior = ambiguous()
-    posterior.signals = times.map { Lane8(1000 * abs(1 - 1.8 * Double.exp(-$0.seconds / 0.4))) }
-    posterior.sigma = .known(Lane8(5))
+    let many = [0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25, 1.4, 1.7].map { InversionTime(seconds: $0) }
+    var posterior = MagnitudePosterior(
+      MagnetizationRecovery(inversionTimes: many, repetitionTime: 2.5),
+      signals: many.map { Lane8(1000 * abs(1 - 1.8 * Double.exp(-$0.seconds / 0.4))) },
+      averages: many.map { _ in 1 }, sigma: .known(Lane8(5)), prior: ambiguous().prior)
     let mixture = ModeMixture(of: &posterior, among: starts(posterior))
     #expect(!mixture.hasSeveral && mixture.severalLanes.isEmpty)
     #expect(mixture.modes.count == 3)

@@ -97,7 +97,9 @@ private let millisecond = Double.log(0.001)
       expected["T1_B1_fixed"]["mean"].double, expected["T1_B1_fixed"]["sd"].double
     )
     #expect(abs(mean - exactMean) < 0.05 * exactDeviation)
-    #expect(abs(variance(t1).squareRoot() / exactDeviation - 1) < 0.03)
+    // Five angles leave a t of three degrees of freedom: with a kurtosis of 43 the SD of 48,000 independent draws
+    // scatters by 1.5 %, these by some 2 %. Five of its standard errors would be 8 to 10 %.
+    #expect(abs(variance(t1).squareRoot() / exactDeviation - 1) < 0.08)
   }
 
   @Test func `Signed MOLLI is that of quadrature, and its corrected T1 has the exact quantiles`() throws {

@@ -56,6 +56,20 @@ struct BiexponentialTissue: TissueModel {
     return [d, f, dStar, f * dStar, amplitude, sigma]
   }
 
+  func set(
+    _ values: inout [Lane8], eta: [Lane8], byproducts: [Lane8], from first: Int, amplitude: Lane8,
+    sigma: Lane8
+  ) {
+    let (d, f, delta) = (1e-3 * byproducts[first], byproducts[first + 1], byproducts[first + 2])
+    let dStar = d + 1e-3 * delta
+    values[0] = d
+    values[1] = f
+    values[2] = dStar
+    values[3] = f * dStar
+    values[4] = amplitude
+    values[5] = sigma
+  }
+
   let amplitudeIndex = 4
 
   func coordinates(of values: [Double]) -> [Double] {

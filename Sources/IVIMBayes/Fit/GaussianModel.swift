@@ -156,9 +156,15 @@ struct ChainSampler<Tissue: TissueModel>: Sendable {
     let (tissue, nuisance) = (tissue, group.density.nuisance)
     var streams = streams
     self.streams = []
+    let amplitudeIndex = first + tissue.amplitudeIndex
+    let needsNuisance =
+      amplitudeIndex + 1 < draws.kept.count && (draws.kept[amplitudeIndex] || draws.kept[amplitudeIndex + 1])
+    var values = [Lane8](repeating: 0, count: tissue.quantities.count)
     group.draw(count) { chain, eta, byproducts in
-      let (amplitude, sigma) = nuisance.draw(from: byproducts, using: &streams[chain])
-      let values = tissue.values(eta: eta, amplitude: amplitude, sigma: sigma)
+      var (amplitude, sigma) = (Lane8(0), Lane8(0))
+      if needsNuisance { (amplitude, sigma) = nuisance.draw(from: byproducts, using: &streams[chain]) }
+      tissue.set(
+        &values, eta: eta, byproducts: byproducts, from: 3, amplitude: amplitude, sigma: sigma)
       for k in values.indices { draws.append(values[k], quantity: first + k, chain: chain) }
     }
     self.streams = streams

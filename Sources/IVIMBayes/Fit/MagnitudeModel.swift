@@ -62,8 +62,12 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
     TissueField(
       tissue, lesion: lesion, series: series, chains: chains, purpose: purpose,
       posterior: { rows in
+        // The prior of log S₀ stays: no field joins the amplitudes of neighbours.
         var likelihood = posterior(of: rows, noise: noise)
-        likelihood.prior = .flat(count: likelihood.prior.mean.count)
+        let last = likelihood.amplitudeIndex
+        for k in likelihood.prior.precision.indices where k != packedIndex(last, last) {
+          likelihood.prior.precision[k] = 0
+        }
         return likelihood
       },
       data: { Posterior.SiteData(of: $0) },
@@ -95,16 +99,24 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
         .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance))
       case .known(let sigma): .known(sigma.variances(of: rows.map { series.voxels[$0] }).squareRoot())
       }
+    let signals = series.lanes(rows)
     let tissuePrior = tissue.prior(of: rows)
     var prior = NormalPrior<Lane8>(
       means: [Double](repeating: 0, count: tissuePrior.mean.count + 1),
-      standardDeviations: [Double](repeating: .infinity, count: tissuePrior.mean.count + 1))
+      standardDeviations: [Double](repeating: Self.amplitudeSpread, count: tissuePrior.mean.count + 1))
     for k in tissuePrior.mean.indices { prior.mean[k] = tissuePrior.mean[k] }
     for k in tissuePrior.precision.indices { prior.precision[k] = tissuePrior.precision[k] }
+    let largest = signals.reduce(Lane8(0)) { Lane8.maximum($0, $1) }
+    prior.mean[tissuePrior.mean.count] = Lane8.log(Lane8.maximum(largest, Lane8(1e-300)))
     return MagnitudePosterior(
-      tissue.shape, signals: series.lanes(rows), averages: series.averages, density: density, sigma: sigma,
+      tissue.shape, signals: signals, averages: series.averages, density: density, sigma: sigma,
       prior: prior)
   }
+
+  /// The SD of log S₀ about that of the voxel's largest signal: from a four-hundredth to four hundred times it.
+  ///
+  /// Flat in log S₀ the posterior is none: magnitudes no larger than their noise are as likely at every S₀ below it.
+  private static var amplitudeSpread: Double { 3 }
 
   /// N σ̂² at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), d the tissue's coordinates.
   private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
@@ -133,9 +145,12 @@ struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
 
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
     let tissue = tissue
+    var values = [Lane8](repeating: 0, count: tissue.quantities.count)
     group.draw(count) { chain, position, byproducts in
-      let values = tissue.values(eta: position, amplitude: byproducts[0], sigma: byproducts[1])
-      for (k, value) in values.enumerated() { draws.append(value, quantity: first + k, chain: chain) }
+      tissue.set(
+        &values, eta: position, byproducts: byproducts, from: 2, amplitude: byproducts[0],
+        sigma: byproducts[1])
+      for k in values.indices { draws.append(values[k], quantity: first + k, chain: chain) }
     }
   }
 }

@@ -24,13 +24,19 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
     return statistics
   }
 
+  /// An ESS measured at no less than this share of the target is taken for it: the measure itself scatters by as much, and
+  /// the length was foreseen for the target.
+  private static var enough: Double { 0.9 }
+
   /// Draws until every voxel of the group has its ESS.
   ///
   /// A voxel that has it is summarised then; further draws are for its neighbours.
   private func statistics(of group: LaneGroup, using summarizer: inout VoxelSummarizer) -> [[VoxelStatistics]]
   {
     var sampler = model.sampler(of: group.rows)
-    var draws = GroupDraws(quantityCount: model.quantities.count, chainCount: plan.count)
+    let quantities = model.quantities
+    var draws = GroupDraws(
+      quantityCount: quantities.count, chainCount: plan.count, kept: quantities.map(\.isMapped))
     var finished = [[VoxelStatistics]](repeating: [], count: group.count)
     var waiting = Array(0..<group.count)
     let length = RunLength(plan)
@@ -40,10 +46,10 @@ struct VoxelRegionFit<Model: VoxelModel>: Sendable {
     if expected > length.first { sampler.draw(expected - length.first, into: &draws, at: 0) }
     while true {
       let isLast = draws.drawsPerChain >= length.longest
-      let floor = isLast ? 0 : plan.minimumESS
+      let floor = isLast ? 0 : Self.enough * plan.minimumESS
       let statistics = summarizer.summarize(draws, lanes: waiting, givingUpBelow: floor)
       for (lane, voxel) in zip(waiting, statistics) {
-        if isLast || voxel.allSatisfy({ !(Double($0.bulkESS) < plan.minimumESS) }) { finished[lane] = voxel }
+        if isLast || voxel.allSatisfy({ !(Double($0.bulkESS) < floor) }) { finished[lane] = voxel }
       }
       waiting = waiting.filter { finished[$0].isEmpty }
       if waiting.isEmpty { return finished }

@@ -24,6 +24,10 @@ protocol TissueModel: Sendable {
   func prior(of rows: [Int]) -> NormalPrior<Lane8>
   /// The reported values of a draw.
   func values(eta: [Lane8], amplitude: Lane8, sigma: Lane8) -> [Lane8]
+  /// As `values`, written over `values`, from the density's byproducts, of which the shape's own parameters begin at `first`.
+  func set(
+    _ values: inout [Lane8], eta: [Lane8], byproducts: [Lane8], from first: Int, amplitude: Lane8,
+    sigma: Lane8)
   /// η from the reported values: what `values` did to it, undone.
   func coordinates(of values: [Double]) -> [Double]
   /// The place of S₀ among the values; σ stands behind it.
@@ -42,6 +46,13 @@ extension TissueModel {
 
   func fieldOffsets(of rows: [Int]) -> [[Double]]? { nil }
   var reportsOneCoordinate: Bool { false }
+
+  func set(
+    _ values: inout [Lane8], eta: [Lane8], byproducts: [Lane8], from first: Int, amplitude: Lane8,
+    sigma: Lane8
+  ) {
+    values = self.values(eta: eta, amplitude: amplitude, sigma: sigma)
+  }
 
   /// The starts of eight lanes: the prior mean first.
   func laneStarts(of rows: [Int]) -> [[Lane8]] {

@@ -38,28 +38,33 @@ protocol GroupSampler: Sendable {
   var acceptance: Lane8 { get }
 }
 
-/// Draws of one lane group: for each quantity and chain the draws of eight voxels.
+/// Draws of one lane group: for each quantity that is kept, and each chain, the draws of eight voxels.
 struct GroupDraws: Sendable {
   let quantityCount: Int
   let chainCount: Int
+  /// The quantities of which draws are kept.
+  let kept: [Bool]
   /// Draws of quantity q in chain c at `q * chainCount + c`.
   private(set) var series: [[Lane8]]
 
-  init(quantityCount: Int, chainCount: Int) {
+  /// Of every quantity, or of those that `kept` names.
+  init(quantityCount: Int, chainCount: Int, kept: [Bool]? = nil) {
     self.quantityCount = quantityCount
     self.chainCount = chainCount
+    self.kept = kept ?? [Bool](repeating: true, count: quantityCount)
     series = [[Lane8]](repeating: [], count: quantityCount * chainCount)
   }
 
-  var drawsPerChain: Int { series[0].count }
+  var drawsPerChain: Int { kept.firstIndex(of: true).map { series[$0 * chainCount].count } ?? 0 }
 
   mutating func append(_ value: Lane8, quantity: Int, chain: Int) {
+    guard kept[quantity] else { return }
     series[quantity * chainCount + chain].append(value)
   }
 
   /// Makes room for `count` draws of every chain.
   mutating func reserve(_ count: Int) {
-    for index in series.indices { series[index].reserveCapacity(count) }
+    for index in series.indices where kept[index / chainCount] { series[index].reserveCapacity(count) }
   }
 
   subscript(quantity: Int, chain: Int) -> [Lane8] { series[quantity * chainCount + chain] }

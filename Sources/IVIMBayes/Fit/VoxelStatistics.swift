@@ -49,6 +49,7 @@ struct VoxelSummarizer {
   let quantities: [Quantity]
   let prior: PriorSpread
   private var workspaces: [Int: VoxelConvergence] = [:]
+  private static var workspaceLimit: Int { 12 }
 
   init(quantities: [Quantity], prior: PriorSpread) {
     self.quantities = quantities
@@ -88,6 +89,8 @@ struct VoxelSummarizer {
   private mutating func workspace(of draws: GroupDraws) -> VoxelConvergence {
     let length = draws.drawsPerChain
     if let known = workspaces[length] { return known }
+    // Voxels that go on to the cap have lengths of their own: their workspaces, which are large, are not piled up.
+    if workspaces.count >= Self.workspaceLimit { workspaces.removeAll() }
     let made = VoxelConvergence(chainCount: draws.chainCount, drawsPerChain: length)
     workspaces[length] = made
     return made
@@ -96,8 +99,8 @@ struct VoxelSummarizer {
 
 /// The variance of the draws of eight voxels on the axis of a quantity; nil where that is the natural scale.
 struct AxisVariance {
-  /// The grade asks for it to a tenth or so: every fourth draw tells.
-  private static var stride: Int { 4 }
+  /// The grade asks for it to a sixth or so: every eighth draw tells.
+  private static var stride: Int { 8 }
 
   let value: Lane8
 

@@ -11,6 +11,7 @@ extension FitInputs {
       configuration.method == nil
       ? try readDiffusion(files, configuration) : try readT1(files, configuration)
     inputs.isSynthetic = ReportSources.isSynthetic(files.input)
+    if let notice = undeterminedNoise(inputs, configuration) { inputs.notices.append(notice) }
     return inputs
   }
 

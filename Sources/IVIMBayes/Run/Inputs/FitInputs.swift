@@ -9,7 +9,7 @@ struct FitInputs {
   /// Rows of `series` outside every lesion.
   let background: [Int]
   let priors: TissuePriors
-  let notices: [String]
+  var notices: [String]
   /// True if the input is a table of curves or was reduced to lesion means: no maps.
   let isRegional: Bool
   /// The quality of every volume in every lesion; nil for tables and where there are no lesions.
