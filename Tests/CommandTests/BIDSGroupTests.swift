@@ -96,6 +96,12 @@ struct BIDSGroupTests {
       try table("missing.tsv").rows.map { $0.fields.joined(separator: " ") } == ["n/a n/a efficacy model"])
     #expect(try table("paired.tsv").rows.count > 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: out.appending(path: "group").path)
+    // A word that is no outcome is named with the line of the table that will be there.
+    let participants = out.appending(path: "participants.tsv")
+    let text = try String(contentsOf: participants, encoding: .utf8).replacing("PR", with: "response")
+    try Data(text.utf8).write(to: participants)
+    let unknown = try group(out, ["--overwrite"])
+    #expect(unknown.errors.contains("group/cohort.tsv, line 2, column \"outcome\": \"response\""))
     #expect(!names.contains { $0.hasPrefix("efficacy") || $0 == "left-out.tsv" })
   }
 }

@@ -47,7 +47,7 @@ struct BIDSCohortAnalysis {
   func write(into folder: OutputFolder) throws -> [Lack] {
     let file = folder.file("cohort.tsv")
     var lacks: [Lack] = []
-    try collecting("tables", &lacks) { () throws(RunError) in
+    try collecting("tables", &lacks, in: folder) { () throws(RunError) in
       var comparison = CohortComparison(cohort: file, output: output.group)
       comparison.base = place
       comparison.features = options.features
@@ -56,7 +56,7 @@ struct BIDSCohortAnalysis {
       let tables = try comparison.tables(notice: notice)
       do { try CohortComparison.write(tables, into: folder) } catch { throw RunError(error) }
     }
-    try collecting("efficacy model", &lacks) { () throws(RunError) in
+    try collecting("efficacy model", &lacks, in: folder) { () throws(RunError) in
       let model = folder.file("efficacy-model.json")
       var training = EfficacyTraining(cohort: file, output: model)
       training.base = place
@@ -91,12 +91,15 @@ struct BIDSCohortAnalysis {
   private var place: URL { URL(filePath: output.group.path, directoryHint: .isDirectory) }
 
   /// Runs one part; data that do not suffice for it are a lack, anything else is thrown.
-  private func collecting(_ what: String, _ lacks: inout [Lack], _ part: () throws(RunError) -> Void)
-    throws(RunError)
-  {
+  ///
+  /// Messages name files by the place in `folder` where they will be.
+  private func collecting(
+    _ what: String, _ lacks: inout [Lack], in folder: OutputFolder, _ part: () throws(RunError) -> Void
+  ) throws(RunError) {
     do { try part() } catch {
       guard error.status == .badInput else { throw error }
-      lacks.append(Lack(what: what, error: error))
+      let text = error.description.replacing(folder.working.relativePath, with: output.group.relativePath)
+      lacks.append(Lack(what: what, error: RunError(status: error.status, description: text)))
     }
   }
 

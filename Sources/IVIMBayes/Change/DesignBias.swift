@@ -23,6 +23,13 @@ struct DesignBias {
     let error: Double
     /// The standard deviation of the change as reported.
     let deltaSD: Double
+    /// The parameter at baseline.
+    let baseline: Double
+
+    /// The spurious change of the parameter itself, relative to its baseline.
+    var relative: Double {
+      parameter.scale.value(parameter.scale.axis(baseline) + spurious) / baseline - 1
+    }
 
     var ratio: Double { abs(spurious) / deltaSD }
     /// Beyond the limit, and beyond what eight replicates may show by chance.
@@ -57,7 +64,7 @@ struct DesignBias {
     for row in rows where row.isFlagged {
       notices.append(
         "\(row.name), \(row.parameter.rawValue): equal tissue would show a change of "
-          + NumberText.percentChange(exp(row.spurious) - 1)
+          + NumberText.percentChange(row.relative)
           + " by design alone (\(DecimalPlaces(2).text(row.ratio)) of the SD of the change)")
     }
     return (rows, notices)
@@ -94,7 +101,7 @@ struct DesignBias {
           lesion: match.pre ?? "", name: match.name, parameter: parameter,
           spurious: found.reduce(0, +) / Double(found.count),
           error: (found.sampleVariance / Double(found.count)).squareRoot(),
-          deltaSD: change.budget.total.squareRoot())
+          deltaSD: change.budget.total.squareRoot(), baseline: change.preMedian)
       }
     }
   }
