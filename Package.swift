@@ -136,6 +136,10 @@ let package = Package(
       "NIfTI",
       "Tables"),
     tests(
+      "ReportTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore",
+      "GSLSupport",
+      "NIfTI", "Tables", "Checksums", exclude: ["Golden"]),
+    tests(
       "CommandTests", "ivimbayes", "one-voxel", "own-model", "IVIMBayes", "Lesions", "Reporting", "NIfTI",
       "Tables", exclude: ["Golden"]),
   ]

@@ -9,6 +9,7 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       RUN is the output folder of a fit, or the fits of the diffusion and the T1 scan of one visit. For two visits give the
       fits of both and the folder that delta made from them; with that of efficacy predict the page shows probabilities.
+      The folder of cohort gives the page of a cohort; with --cohort its lesions are drawn too.
       The page needs no network, runs no script, and prints to A4.
 
       Example: ivimbayes report pre-ivim pre-t1 post-ivim post-t1 changes efficacy --out report.html
@@ -22,6 +23,10 @@ struct ReportCommand: ParsableCommand {
   var out: String
 
   @Option(
+    help: ArgumentHelp("The table that the cohort's comparisons were computed from.", valueName: "file"))
+  var cohort: String?
+
+  @Option(
     help: ArgumentHelp("Write every figure as SVG and its data as TSV into this folder.", valueName: "folder")
   )
   var keepFigures: String?
@@ -33,6 +38,7 @@ struct ReportCommand: ParsableCommand {
     try Console.reporting {
       var report = Report(runs.map { URL(filePath: $0) }, output: URL(filePath: out))
       report.overwrites = overwrite
+      report.cohort = cohort.map { URL(filePath: $0) }
       report.figures = keepFigures.map { URL(filePath: $0) }
       try report.run()
       print(out)

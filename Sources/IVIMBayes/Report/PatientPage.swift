@@ -48,7 +48,7 @@ struct PatientPage {
     facts.append(Fact("Lesions", "\(contents.subjects.count)"))
     facts.append(
       Fact("Parameters", Markup(contents.parameters.map(ParameterName.text).joined(separator: ", "))))
-    if let cohort = contents.efficacy?.rows.first?.cohort { facts.append(Fact("Cohort", Markup(cohort))) }
+    if let cohort = contents.efficacy?.rows.first?.cohortName { facts.append(Fact("Cohort", Markup(cohort))) }
     return facts
   }
 }

@@ -11,6 +11,8 @@ public struct Report: Sendable {
   public var output: URL
   /// True if a page made earlier may be replaced.
   public var overwrites = false
+  /// The table that a cohort's comparisons were computed from, to draw its lesions; nil draws none.
+  public var cohort: URL?
   /// The folder for every figure as SVG with its data as TSV; nil keeps none.
   public var figures: URL?
 
@@ -29,9 +31,32 @@ public struct Report: Sendable {
         .cannotCreate, at: output.relativePath, "the page exists already",
         advice: "Choose another name for --out, or add --overwrite")
     }
-    let page = try PatientPage(contents: ReportFolders(folders).contents()).page()
+    let page =
+      if let page = try cohortPage() { page } else {
+        try PatientPage(contents: ReportFolders(folders).contents()).page()
+      }
     try Self.write(page, to: output)
     if let figures { try Self.write(page.figures, into: figures) }
+  }
+
+  /// The page of a cohort, if that is what the only folder holds.
+  private func cohortPage() throws(RunError) -> Page? {
+    guard let folder = folders.first, folders.count == 1 else { return nil }
+    var tables: [String: TabSeparatedTable] = [:]
+    let lesions: TabSeparatedTable?
+    do throws(TableError) {
+      for name in ["groups.tsv", "paired.tsv", "roc.tsv"] {
+        let file = folder.appending(path: name)
+        guard FileManager.default.fileExists(atPath: file.path) else { continue }
+        tables[name] = try TabSeparatedTable.read(file)
+      }
+      guard tables["groups.tsv"] != nil else { return nil }
+      lesions = try cohort.map { file throws(TableError) in try TabSeparatedTable.read(file) }
+    } catch { throw RunError(error) }
+    return try CohortPage(
+      tables, name: cohort?.deletingPathExtension().lastPathComponent ?? folder.lastPathComponent,
+      cohort: lesions, isSynthetic: ReportSources.isSynthetic(cohort ?? folder.appending(path: "groups.tsv"))
+    ).page()
   }
 
   /// Writes the page of one fit beside its results.

@@ -5,7 +5,6 @@ internal import Tables
 /// What `efficacy predict` wrote: probabilities of efficacy with all that must stand beside them.
 struct ReportedEfficacy: Sendable {
   let rows: [Row]
-  let record: [String: String]
 
   struct Row: Sendable {
     let level: String
@@ -24,6 +23,9 @@ struct ReportedEfficacy: Sendable {
     let cohort: String
     let calibrated: String
     let flag: String
+
+    /// The name of the cohort, without what stands behind it.
+    var cohortName: String { cohort.components(separatedBy: ", n = ")[0] }
   }
 
   init(_ file: URL) throws(RunError) {
@@ -53,14 +55,11 @@ struct ReportedEfficacy: Sendable {
           cohort: text("cohort"), calibrated: text("calibrated"), flag: text("flag"))
       }
     } catch { throw RunError(error) }
-    record = [:]
   }
 
-  /// The row of a lesion: `efficacy predict` names it, or gives its label where two have one name.
+  /// The lesion of a patient, by label or name.
   func row(of lesion: ReportedLesion) -> Row? {
-    [lesion.name, lesion.label].lazy.compactMap { key in
-      rows.first { $0.level == "lesion" && $0.lesion == key }
-    }.first
+    rows.first { $0.level == "lesion" && ($0.lesion == lesion.label || $0.lesion == lesion.name) }
   }
 
   var patient: Row? { rows.first { $0.level == "patient" } }

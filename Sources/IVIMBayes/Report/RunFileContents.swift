@@ -13,6 +13,8 @@ struct RunFileContents: Sendable {
   let settings: [Double]
   /// `b_values`, `inversion_times`, ….
   let settingsName: String
+  /// s; nil if the method has none.
+  let repetitionTime: Double?
   let notices: [String]
   let excludedVoxels: Int
   let verdict: Verdict
@@ -37,9 +39,12 @@ struct RunFileContents: Sendable {
     }
     priorsName = (object["priors"] as? [String: Any])?["name"] as? String ?? "unknown"
     let scanProtocol = object["protocol"] as? [String: Any] ?? [:]
-    let name = scanProtocol.keys.sorted().first { $0 != "averages" } ?? "settings"
+    let name =
+      ["b_values", "inversion_times", "saturation_times", "flip_angles"].first { scanProtocol[$0] != nil }
+      ?? "settings"
     settingsName = name
-    settings = (scanProtocol[name] as? [NSNumber] ?? []).map(\.doubleValue)
+    repetitionTime = (scanProtocol["repetition_time"] as? NSNumber)?.doubleValue
+    settings = (scanProtocol[name] as? [Any] ?? []).compactMap { ($0 as? NSNumber)?.doubleValue }
     notices = object["notices"] as? [String] ?? []
     excludedVoxels = ((object["excluded_voxels"] as? [String: NSNumber]) ?? [:]).values.reduce(0) {
       $0 + $1.intValue

@@ -26,6 +26,7 @@ struct FitRecord {
           $0.isFinite ? $0 as Any : "inf"
         },
         "averages": inputs.series.averages,
+        "repetition_time": inputs.t1?.scanProtocol.repetitionTime as Any? ?? NSNull(),
       ] as [String: Any],
       "excluded_voxels": exclusions,
       "voxels": inputs.voxelCount,

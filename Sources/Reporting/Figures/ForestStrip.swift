@@ -65,7 +65,7 @@ public struct ForestStrip: Sendable {
       canvas.line(from: (x, 16), to: (x, 20), .stroke(Palette.axis))
     }
     if isSynthetic {
-      canvas.text("SYNTHETIC", x: scale.place(-0.42), y: 12, anchor: .middle, style: "syn", fill: "#6f6a60")
+      canvas.text("SYNTHETIC", x: scale.place(-0.49), y: 12, anchor: .middle, style: "syn", fill: "#6f6a60")
     }
     return Figure(
       name: name, title: "Relative change", description: "A logarithmic axis from a halving to a doubling.",

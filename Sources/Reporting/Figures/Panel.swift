@@ -73,7 +73,7 @@ public struct Panel: Sendable {
       canvas.line(from: (left - 4, place), to: (left, place), .stroke(Palette.axis))
       canvas.text(text(tick), x: left - 7, y: place + 4, anchor: .end, style: "tick", fill: Palette.muted)
     }
-    if !label.isEmpty { canvas.text(label, x: 0, y: 24, style: "axl", fill: Palette.muted) }
+    if !label.isEmpty { canvas.text(label, x: left + 6, y: 24, style: "axl", fill: Palette.muted) }
   }
 
   /// Points of the plot as places.

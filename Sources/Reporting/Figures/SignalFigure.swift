@@ -116,9 +116,11 @@ public struct SignalFigure: Sendable {
     panel.xAxis(xLabel)
     panel.yAxis(yLabel)
     var canvas = panel.canvas
-    canvas.insert(residuals(panel.x, isSynthetic: isSynthetic), x: 0, y: panel.height)
+    let isPredicted = curves.contains { !$0.predictions.isEmpty }
+    if isPredicted { canvas.insert(residuals(panel.x, isSynthetic: isSynthetic), x: 0, y: panel.height) }
     return Figure(
-      name: name, title: title, description: description, width: Panel.width, height: panel.height + 62,
+      name: name, title: title, description: description, width: Panel.width,
+      height: panel.height + (isPredicted ? 62 : 0),
       canvas: canvas, data: data)
   }
 

@@ -86,13 +86,14 @@ public struct FigureGrid: Sendable {
     var drawing: Markup
     var caption: Markup?
   }
-  var heading: String?
+  /// Not called as the section's: a template looks outwards for what is missing.
+  var subheading: String?
   var items: [Item]
   var key: Markup?
 
   /// A grid under a heading.
   public init(_ heading: String? = nil, _ figures: [(figure: Figure, caption: Markup?)], key: Markup? = nil) {
-    self.heading = heading
+    subheading = heading
     items = figures.map { Item(figure: $0.figure, drawing: $0.figure.inline(), caption: $0.caption) }
     self.key = key
   }
@@ -116,12 +117,12 @@ public struct MapGrid: Sendable {
       cells = figures.map { Cell(title: $0.title, figure: $0.figure, drawing: $0.figure.inline()) }
     }
   }
-  var heading: String
+  var subheading: String
   var titles: [String]
   var rows: [Row]
 
   /// The maps of one lesion.
   public init(_ heading: String, titles: [String], rows: [Row]) {
-    (self.heading, self.titles, self.rows) = (heading, titles, rows)
+    (subheading, self.titles, self.rows) = (heading, titles, rows)
   }
 }

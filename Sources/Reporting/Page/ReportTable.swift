@@ -9,20 +9,23 @@ public struct ReportTable: Sendable {
     /// A column; `label` is the title without line breaks if it has any.
     public init(_ title: Markup, label: String) { (self.title, self.label) = (title, label) }
 
-    /// A column with a plain title.
-    public init(_ title: String) { self.init(Markup(title), label: title) }
+    /// A column with a plain title; without one, what the rows are about is said to screen readers only.
+    public init(_ title: String) {
+      self.init(title.isEmpty ? "<span class=\"sr\">of what</span>" : Markup(title), label: title)
+    }
   }
 
   /// A cell after the head of its row.
   public struct Cell: Sendable {
     var content: Markup
     var isStrip = false
-    var span: Int?
+    /// Not called as the row's: a template looks outwards for what is missing.
+    var columnSpan: Int?
     var label = ""
     var figure: Figure?
 
     /// Text.
-    public init(_ content: Markup, span: Int? = nil) { (self.content, self.span) = (content, span) }
+    public init(_ content: Markup, span: Int? = nil) { (self.content, columnSpan) = (content, span) }
 
     /// A drawing as wide as the cell.
     public static func strip(_ figure: Figure) -> Cell {
@@ -69,7 +72,7 @@ public struct ReportTable: Sendable {
     let labelled = cells.enumerated().map { index, cell in
       var cell = cell
       cell.label =
-        cell.span == nil && !cell.isStrip && index + 1 < columns.count ? columns[index + 1].label : ""
+        cell.columnSpan == nil && !cell.isStrip && index + 1 < columns.count ? columns[index + 1].label : ""
       return cell
     }
     rows.append(Row(hasCells: true, isMuted: isMuted, head: head, cells: labelled))

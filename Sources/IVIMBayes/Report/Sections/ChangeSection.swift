@@ -8,7 +8,7 @@ struct ChangeSection {
 
   var section: PageSection {
     PageSection(
-      "change", label: "All changes", heading: "All changes", place: .newPage, isQuick: true, [.table(table)])
+      "change", label: "All changes", heading: "All changes", place: .together, isQuick: true, [.table(table)])
   }
 
   private var table: ReportTable {

@@ -19,7 +19,7 @@ struct EfficacySection {
     guard let row = efficacy.row(of: subject.lesion) else {
       return LesionCard.Efficacy(heading: "Probability of efficacy", sentences: ["None for this lesion."])
     }
-    let heading = "Probability of efficacy, cohort “\(row.cohort)”"
+    let heading = "Probability of efficacy, cohort “\(row.cohortName)”"
     guard row.probability.isFinite else {
       return LesionCard.Efficacy(heading: heading, sentences: ["None printed: \(Self.reason(row))."])
     }
@@ -40,7 +40,8 @@ struct EfficacySection {
 
   private func sentences(_ row: ReportedEfficacy.Row) -> [Markup] {
     var sentences: [Markup] = [
-      "Estimated probability under the model that a patient with such a change belongs to the effective group. Prevalence \(NumberText.probability(row.prevalence)), Bayes factor \(Self.factor(row.bayesFactor)). \(Statements.concurrent)"
+      "Estimated probability under the model that a patient with such a change belongs to the effective group. Prevalence \(NumberText.probability(row.prevalence)), Bayes factor \(Self.factor(row.bayesFactor)). \(Statements.concurrent)",
+      "Cohort: \(row.cohort).",
     ]
     if row.logistic.isFinite {
       let isDependent = abs(row.logistic - row.probability) > Self.modelDependence
@@ -69,7 +70,7 @@ struct EfficacySection {
         .init("Bayes factor"), .init("imaging / cohort"), .init("prevalence"), .init("notes"),
       ],
       caption:
-        "Estimated probability under the model that a patient with such a change belongs to the effective group of the cohort “\(efficacy.rows[0].cohort)”. \(Statements.concurrent) Interval: cohorts like this one. Shares: how much of the uncertainty comes from the images (with repeatability) and how much from the size of the cohort.",
+        "Estimated probability under the model that a patient with such a change belongs to the effective group of the cohort “\(efficacy.rows[0].cohortName)”. \(Statements.concurrent) Interval: cohorts like this one. Shares: how much of the uncertainty comes from the images (with repeatability) and how much from the size of the cohort.",
       style: "wide")
     for row in efficacy.rows.sorted(by: { $0.level == "patient" && $1.level != "patient" }) {
       let title = row.level == "patient" ? "Patient \(row.patient)" : name(row.lesion)
@@ -93,8 +94,9 @@ struct EfficacySection {
     return PageSection("eff", label: "Efficacy model", heading: "Probability of efficacy", [.table(table)])
   }
 
-  private func name(_ key: String) -> String {
-    contents.subjects.first { $0.lesion.name == key || $0.lesion.label == key }?.title ?? "Lesion \(key)"
+  private func name(_ label: String) -> String {
+    contents.subjects.first { $0.lesion.label == label || $0.lesion.name == label }?.title
+      ?? "Lesion \(label)"
   }
 
   private static func reason(_ row: ReportedEfficacy.Row) -> String {

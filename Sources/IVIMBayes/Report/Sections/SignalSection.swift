@@ -18,8 +18,12 @@ struct SignalSection {
     }
     let quality = qualityTable
     guard !figures.isEmpty || quality != nil else { return nil }
+    let marks: Markup =
+      contents.visits.count == 2
+      ? "<span class=\"before\">□ before</span> &nbsp; <span class=\"after\">● after</span>"
+      : "<span class=\"after\">● measured mean of the lesion</span>"
     let key: Markup =
-      "<p><b>How to read.</b> \(contents.visits.count == 2 ? "<span class=\"before\">□ before</span> &nbsp; <span class=\"after\">● after</span>" : "<span class=\"after\">● measured mean of the lesion</span>"). Band: where the model expects 90&nbsp;% of such means; about one in ten falls outside.</p><p>Points that leave the band together point to motion or to a model that does not fit.</p>"
+      "<p><b>How to read.</b> \(marks). Band: where the model expects 90&nbsp;% of such means; about one in ten falls outside.</p><p>Points that leave the band together point to motion or to a model that does not fit.</p>"
     return PageSection(
       "fit", label: "Fit to the signal", heading: "Fit to the signal", place: .newPage,
       lede:
