@@ -1,5 +1,6 @@
 """Opens pages in headless Chromium: no console message, no request, nothing that axe-core finds, nothing wider than the
-window; writes screenshots at 1280 and 390 px and a PDF of each page.
+window (640 px is 1280 px at a zoom of 200 %), the answer on the first screen; writes screenshots at 1280 and 390 px and a PDF of
+each page.
 
 usage: python3 browser_check.py FOLDER PAGE...        (needs chromium, chromedriver, selenium, axe-playwright-python)
 """
@@ -19,6 +20,11 @@ OVERFLOW = """
 const limit = document.documentElement.clientWidth + 1;
 return document.documentElement.scrollWidth > limit ? document.documentElement.scrollWidth : 0;
 """
+# The answer of a page with cards fits the first 1100 px; 0 on other pages.
+ANSWER = """
+const cards = document.querySelector('#answer .cards');
+return cards ? Math.round(document.querySelector('#answer').getBoundingClientRect().bottom) : 0;
+"""
 REQUESTS = "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith('data:'))"
 
 
@@ -33,7 +39,7 @@ def driver():
 
 def check(browser, page, folder):
     faults = []
-    for width in (1280, 390):
+    for width in (1280, 640, 390):
         browser.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": 1100, "deviceScaleFactor": 1, "mobile": False})
@@ -43,6 +49,10 @@ def check(browser, page, folder):
         wide = browser.execute_script(OVERFLOW)
         if wide:
             faults.append(f"scrolls sideways at {width} px: {wide} px wide")
+        if width == 1280 and browser.execute_script(ANSWER) > 1100:
+            faults.append(f"the answer ends at {browser.execute_script(ANSWER)} px, below the first screen of 1100 px")
+        if width == 640:
+            continue
         shot = browser.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"})
         (folder / f"{page.stem}-{width}.png").write_bytes(base64.b64decode(shot["data"]))
         faults += [f"request: {name}" for name in browser.execute_script(REQUESTS)]

@@ -4,7 +4,7 @@
 #
 # usage: bash Tests/commands.sh [PAGE.md ...]
 # The first block of the README builds; with IVIMBAYES, a command built already, it is left out. `calibrate` takes minutes, and
-# runs only if ALL=1, as in Tests/long.sh.
+# runs only if ALL=1, as in Tests/long.sh. What the commands make is kept in COMMANDS_FOLDER if that names an empty folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . Examples/prerequisites.sh
@@ -13,8 +13,11 @@ pages=("$@")
 [ $# -gt 0 ] || pages=(README.md Sources/IVIMBayes/IVIMBayes.docc/GettingStarted.md)
 command -v python3 >/dev/null || require_packages python3
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=${COMMANDS_FOLDER:-}
+if [ -z "$work" ]; then
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+fi
 # The reader has the repository in a folder called ivimbayes.
 ln -s "$checkout" "$work/ivimbayes"
 cd "$work"

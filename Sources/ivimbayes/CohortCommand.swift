@@ -9,7 +9,8 @@ struct CohortCommand: ParsableCommand {
     discussion: """
       COHORT is a table as for efficacy train; pdl1 is positive, negative or a percentage. Results, in the folder --out: \
       groups.tsv, paired.tsv, roc.tsv, roc-pairs.tsv, with a column reader also readers.tsv, with --logistic also \
-      logistic.tsv, each with a sidecar that explains its columns. Tests are of patients: the mean of a patient's \
+      logistic.tsv, each with a sidecar that explains its columns; cohort_report.html, the page; patients.tsv and \
+      left-out.tsv, what its figures show. Tests are of patients: the mean of a patient's \
       lesions. Raw p-values stand beside those adjusted by Holm and by Benjamini and Hochberg.
 
       Example: ivimbayes cohort cohort.tsv --out tables

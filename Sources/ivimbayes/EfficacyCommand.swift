@@ -120,7 +120,7 @@ struct EfficacyPredict: ParsableCommand {
     commandName: "predict", abstract: "Judge lesions and patients by a model file.",
     discussion: """
       CHANGES are output folders of delta, their changes.nc, or tables of lesions as for train. Results, in the folder \
-      --out: efficacy.tsv and its sidecar. A probability is an estimate under the model that a patient with such a \
+      --out: efficacy.tsv and its sidecar, and efficacy_report.html, the page. A probability is an estimate under the model that a patient with such a \
       change belongs to the effective group of the cohort: concurrent assessment, not prediction. Scans of another \
       protocol than the cohort's are refused.
 

@@ -1,6 +1,7 @@
 import Cohort
 import Foundation
 import GSLSupport
+import Lesions
 import Tables
 import TestSupport
 import Testing
@@ -10,70 +11,138 @@ import Testing
 
 /// The page of a cohort and the bands of its curves.
 @Suite struct CohortPageTests {
-  static func page(classes: (Int, Int)) throws -> String {
-    let folder = try TemporaryFolder()
-    var cohort = TabSeparatedTable(
-      columns: ["patient", "lesion", "outcome", "pre_adc", "post_adc"], name: "cohort")
-    var stream = RandomStream(StreamKey(seed: 5, purpose: .simulation))
-    for index in 0..<(classes.0 + classes.1) {
-      let isEffective = index < classes.0
-      let before = 1.1e-3 * exp(0.1 * stream.normal())
-      let after = before * exp((isEffective ? 0.2 : 0.02) + 0.1 * stream.normal())
-      cohort.append(
-        ["<p\(index)>", "1", isEffective ? "PR" : "SD"] + [before, after].map(TabSeparatedTable.field))
+  /// Holds the numbers of a page against the tables of its folder; the number of rows compared.
+  static func check(_ page: PageText, _ folder: URL) throws -> Int {
+    func table(_ name: String) throws -> TableColumns {
+      TableColumns(try TabSeparatedTable.read(folder.appending(path: name)))
     }
-    var groups = TabSeparatedTable(
-      columns: [
-        "grouping", "feature", "group_a", "n_a", "mean_a", "sd_a", "group_b", "n_b", "mean_b", "sd_b",
-        "mann_whitney_p",
-        "welch_p", "hedges_g", "bayes_difference", "bayes_q05", "bayes_q95", "p_holm", "p_bh",
-      ], name: "groups.tsv")
-    groups.append([
-      "response", "delta_adc", "effective", "\(classes.0)", "0.2", "0.15", "ineffective", "\(classes.1)",
-      "0.02", "0.14",
-      "0.0004", "0.001", "1.68", "0.199", "0.11", "0.285", "0.0032", "0.0032",
-    ])
-    groups.append([
-      "response", "pre_adc", "effective", "\(classes.0)", "0.0011", "0.00012", "ineffective", "\(classes.1)",
-      "0.00112",
-      "0.00011", "0.79", "0.81", "-0.04", "-0.00002", "-0.0001", "0.00008", "1", "0.79",
-    ])
-    var roc = TabSeparatedTable(
-      columns: ["grouping", "feature", "direction", "auc", "delong_low", "delong_high", "lopo_auc"],
-      name: "roc.tsv")
-    roc.append(["response", "delta_adc", "higher", "0.886", "0.69", "0.97", "0.86"])
-    let tables = folder.file("SYNTHETIC-tables")
-    try FileManager.default.createDirectory(at: tables, withIntermediateDirectories: true)
-    for table in [groups, roc] { try Data(table.text.utf8).write(to: tables.appending(path: table.name)) }
-    var report = Report([tables], output: folder.file("cohort.html"))
-    report.cohort = try folder.write(cohort.text, as: "SYNTHETIC-cohort.tsv")
-    return try withExtendedLifetime(folder) {
-      try report.run()
-      return try String(contentsOf: report.output, encoding: .utf8)
+    let (groups, roc, paired) = (try table("groups.tsv"), try table("roc.tsv"), try table("paired.tsv"))
+    let shownGroups = page.rows(ofSection: "groups")
+    #expect(shownGroups.count == groups.rows.count)
+    for (line, row) in zip(shownGroups, groups.rows) {
+      for (cell, side) in zip(line.cells, ["a", "b"]) {
+        #expect(cell.hasSuffix("n = \(groups.text("n_\(side)", row))"), "\(cell)")
+        let value = try #require(PageText.numbers(cell).first)
+        let mean = groups.number("mean_\(side)", row)
+        let feature = groups.text("feature", row)
+        let exact =
+          feature.hasPrefix("delta")
+          ? 100 * (exp(mean) - 1) : mean * (PageCheck.factors[feature.hasSuffix("f") ? "f" : "ADC"] ?? 1)
+        #expect(PageCheck.isRounded(value, of: exact), "\(line.head): \(cell)")
+      }
+      let pValues = ["mann_whitney_p", "welch_p", "p_holm", "p_bh"].map { groups.number($0, row) }
+      for (cell, exact) in zip(line.cells.suffix(4), pValues) {
+        let shown = try #require(PageText.numbers(cell).first)
+        #expect(cell.hasPrefix("<") ? exact < 0.001 : PageCheck.isRounded(shown, of: exact), "\(cell)")
+      }
     }
+    let shownCurves = page.rows(ofSection: "roc")
+    #expect(shownCurves.count == roc.rows.count)
+    for (line, row) in zip(shownCurves, roc.rows) {
+      let parts = line.cells[0].components(separatedBy: " (")
+      #expect(PageCheck.isProbability(parts[0], of: roc.number("auc", row)))
+      #expect(PageCheck.isProbability(parts[1], of: roc.number("delong_low", row)))
+      let latent = roc.number("latent_auc", row)
+      #expect(latent.isFinite ? PageCheck.isProbability(line.cells[1], of: latent) : line.cells[1] == "–")
+      #expect(PageCheck.isProbability(line.cells[2], of: roc.number("lopo_auc", row)))
+      #expect(line.cells[3] == roc.text("direction", row))
+    }
+    let shownPairs = page.rows(ofSection: "lines")
+    #expect(shownPairs.count == paired.rows.count)
+    for (line, row) in zip(shownPairs, paired.rows) {
+      #expect(line.cells[0] == paired.text("n", row))
+      for (cell, column) in zip(line.cells.suffix(4), ["paired_t_p", "wilcoxon_p", "p_holm", "p_bh"]) {
+        let exact = paired.number(column, row), shown = try #require(PageText.numbers(cell).first)
+        #expect(cell.hasPrefix("<") ? exact < 0.001 : PageCheck.isRounded(shown, of: exact), "\(cell)")
+      }
+    }
+    return shownGroups.count + shownCurves.count + shownPairs.count
   }
 
-  @Test func `Differences, p values and areas are those of the tables, rounded`() throws {
-    let html = try Self.page(classes: (11, 12))
+  @Test func `Every number of the page is that of its tables, rounded`() throws {
+    let folder = try TemporaryFolder()
+    let url = try FixtureCohort().write(in: folder)
+    var report = Report([url], output: folder.file("page.html"))
+    report.figures = folder.file("figures")
+    try report.run()
+    let html = try String(contentsOf: report.output, encoding: .utf8)
     try PageFormTests.expectSound(html, "cohort")
     let page = PageText(html: html)
-    #expect(page.text.contains("Δ ADC differs between the outcome groups after Holm correction."))
-    let rows = page.rows(ofSection: "groups")
-    #expect(rows.map(\.head) == ["Δ ADC", "ADC before 10⁻³ mm²/s"])
-    #expect(
-      rows[0].cells == [
-        "+22 % (SD 0.15), n = 11", "+2 % (SD 0.14), n = 12", "+22 % (+12 to +33)", "+1.7", "<0.001", "0.001",
-        "0.003", "0.003",
-      ])
-    #expect(rows[1].cells[0] == "1.10 (SD 0.12), n = 11" && rows[1].cells[2] == "−0.020 (−0.100 to +0.080)")
-    #expect(page.text.contains("Δ ADC: 0.89 (0.69 to 0.97)"))
-    for name in ["roc-delta-adc", "lines-adc"] { #expect(html.contains("id=\"fig-\(name)-t\"")) }
+    // Six features in two groupings, six curves, two parameters in five groups.
+    #expect(try Self.check(page, url) == 12 + 6 + 10)
+    #expect(page.text.contains("Δ ADC"))
+    for name in ["roc-delta-adc", "lines-adc", "lines-t1", "left-out", "calibration"] {
+      #expect(html.contains("id=\"fig-\(name)-t\""), "\(name)")
+    }
     #expect(!html.contains("Exploratory"))
+    // The area under a drawn curve is the AUC of the table: figures are of patients, as the tables are.
+    let roc = TableColumns(try TabSeparatedTable.read(url.appending(path: "roc.tsv")))
+    for row in roc.rows {
+      let name = roc.text("feature", row).replacing("_", with: "-")
+      let data = try TabSeparatedTable.read(folder.file("figures/roc-\(name).tsv"))
+      let kinds = try data.strings("kind")
+      let (x, y) = (try data.numbers("false_positive"), try data.numbers("true_positive"))
+      let corners = kinds.indices.filter { kinds[$0] == "curve" }
+      let area = zip(corners, corners.dropFirst()).reduce(0) { sum, step in
+        sum + (x[step.1] - x[step.0]) * (y[step.1] + y[step.0]) / 2
+      }
+      #expect(abs(area - roc.number("auc", row)) < 1e-9, "\(name)")
+    }
+    let drawn = try TabSeparatedTable.read(folder.file("figures/left-out.tsv"))
+    let stored = try TabSeparatedTable.read(url.appending(path: "left-out.tsv"))
+    #expect(try drawn.numbers("probability").sorted() == stored.numbers("p_effective").sorted())
+  }
+
+  @Test func `Left-out figures of the page are those of the left-out probabilities`() throws {
+    let folder = try TemporaryFolder()
+    let url = try FixtureCohort().write(in: folder)
+    try Report([url], output: folder.file("page.html")).run()
+    let text = PageText(html: try String(contentsOf: folder.file("page.html"), encoding: .utf8)).text
+    let left = try #require(CohortLeftOut(try TabSeparatedTable.read(url.appending(path: "left-out.tsv"))))
+    let match = try #require(text.firstMatch(of: #/Brier score ([0-9.]+), skill ([−0-9.]+)/#))
+    let shown = [match.output.1, match.output.2].compactMap { PageText.numbers(String($0)).first }
+    #expect(zip(shown, [left.scores.brier, left.scores.brierSkill]).allSatisfy(PageCheck.isRounded))
+    let auc = try #require(text.firstMatch(of: #/Left-out AUC ([<>0-9.]+)/#))
+    #expect(PageCheck.isProbability(String(auc.output.1), of: try #require(left.scores.classScores).auc))
   }
 
   @Test func `A class of five to nine is called exploratory`() throws {
-    let html = try Self.page(classes: (6, 9))
-    #expect(PageText(html: html).text.contains("Exploratory: 6 in the smaller group."))
+    let html = try FixtureCohort(effective: 6, ineffective: 9).page()
+    try PageFormTests.expectSound(html, "exploratory")
+    #expect(PageText(html: html).text.contains("Exploratory: 6 patients in the smaller group."))
+  }
+
+  @Test func `Without enough patients for a model the page says why, and stands`() throws {
+    let html = try FixtureCohort(effective: 3, ineffective: 4, hasLeftOut: false).page()
+    try PageFormTests.expectSound(html, "no model")
+    let text = PageText(html: html).text
+    #expect(text.contains("There are no left-out probabilities: fewer than 5 patients of an outcome"))
+    #expect(!html.contains("id=\"lopo\""))
+  }
+
+  @Test func `Patients of any name, and sixty of them, stay whole`() throws {
+    let names = ["<b>&\"x\"</b>", "Łucja 肺 🫁", String(repeating: "long ", count: 40)]
+    let html = try FixtureCohort(
+      effective: 30, ineffective: 30, names: { $0 < 3 ? names[$0] : "P\($0)" }
+    ).page()
+    try PageFormTests.expectSound(html, "names")
+    #expect(html.contains("&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt;") && html.contains("Łucja 肺 🫁"))
+  }
+
+  /// The whole way, with the model; in a debug build it takes minutes.
+  @Test(.enabled(if: Optimization.isOn, "a model is trained; run with -c release"))
+  func `cohort writes its page with its tables, and report makes the same page from them`() throws {
+    let folder = try TemporaryFolder()
+    let table = try folder.write(FixtureCohort().table.text, as: "SYNTHETIC-cohort.tsv")
+    let out = folder.file("tables")
+    _ = try CohortComparison(cohort: table, output: out).run()
+    let written = try String(contentsOf: out.appending(path: "cohort_report.html"), encoding: .utf8)
+    try PageFormTests.expectSound(written, "cohort")
+    #expect(try Self.check(PageText(html: written), out) > 20)
+    #expect(written.contains("<title>SYNTHETIC · ") && written.contains("id=\"lopo\""))
+    try Report([out], output: folder.file("again.html")).run()
+    let again = try String(contentsOf: folder.file("again.html"), encoding: .utf8)
+    #expect(written == again)
   }
 
   @Test func `The area under a drawn curve is the AUC, and its band narrows with patients`() throws {

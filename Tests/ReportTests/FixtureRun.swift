@@ -33,7 +33,7 @@ struct FixtureRun {
   var noiseFactor = 1.0
 
   static let bValues: [Double] = [0, 10, 20, 50, 100, 200, 400, 600, 800]
-  static let times = [0.1, 0.4, 0.9, 1.6, 3.0]
+  var times = [0.1, 0.4, 0.9, 1.6, 3.0]
   static let (chains, draws, voxelsOfLesion) = (4, 250, 12)
 
   /// A diffusion run; `scale` multiplies D and ADC.
@@ -67,7 +67,10 @@ struct FixtureRun {
   }
 
   private var parameters: [String] { Set(lesions.flatMap(\.parameters.keys)).sorted() }
-  private var settings: [Double] { method == nil ? Self.bValues : Self.times }
+  private var settingsName: String {
+    method.map { $0 == "sasha" ? "saturation_times" : "inversion_times" } ?? "b_values"
+  }
+  private var settings: [Double] { method == nil ? Self.bValues : times }
 
   /// Chains of the mean of a parameter.
   func draws(_ lesion: Lesion, _ parameter: String) -> [[Double]] {
@@ -102,7 +105,8 @@ struct FixtureRun {
       "inputs": ["\(stem)_dwi.nii.gz": String(repeating: "ab", count: 32)],
       "priors": ["name": "lung-tumour", "values": ["d": ["median": 1.1e-3]]],
       "protocol": [
-        (method == nil ? "b_values" : "inversion_times"): settings, "averages": settings.map { _ in 1 },
+        settingsName: settings.map { $0.isFinite ? $0 as Any : "inf" as Any },
+        "averages": settings.map { _ in 1 },
       ],
       "excluded_voxels": ["not finite": 3], "notices": [], "synthetic": isSynthetic,
       "health": ["verdict": verdict.word, "flags": flags],
@@ -243,20 +247,20 @@ struct FixturePatient {
   let changes: URL
 
   /// Runs of both visits, compared by `Delta` itself.
-  init(
-    pre: [FixtureRun], post: [FixtureRun]
-  ) throws {
+  init(pre: [FixtureRun], post: [FixtureRun], match: String? = nil) async throws {
     let folder = try TemporaryFolder()
     self.folder = folder
     self.pre = try pre.enumerated().map { try $0.element.write(in: folder, as: "pre\($0.offset)") }
     self.post = try post.enumerated().map { try $0.element.write(in: folder, as: "post\($0.offset)") }
     changes = folder.file("changes")
-    _ = try Delta(DeltaFiles(pre: self.pre, post: self.post, output: changes), DeltaConfiguration()).run()
+    var files = DeltaFiles(pre: self.pre, post: self.post, output: changes)
+    files.match = try match.map { try folder.write($0, as: "match.tsv") }
+    _ = try await Delta(files, DeltaConfiguration()).run()
   }
 
   /// The patient of most tests: a mass that changes and a node that does not.
-  static func standard(names: [String] = ["right upper lobe", "hilar node"]) throws -> FixturePatient {
-    try FixturePatient(
+  static func standard(names: [String] = ["right upper lobe", "hilar node"]) async throws -> FixturePatient {
+    try await FixturePatient(
       pre: [.diffusion(names), .t1(names)],
       post: [
         .diffusion(names, stem: "sub-P1_ses-post", scale: [1.24, 1.03], seed: 3),

@@ -1,6 +1,7 @@
 import Foundation
 import Reporting
 import Tables
+import TestSupport
 import Testing
 
 @testable import Diagnostics
@@ -8,96 +9,109 @@ import Testing
 
 /// A number in the page, the table and the draws is the same number.
 @Suite struct PageNumbersTests {
-  static let patient = Result { try FixturePatient.standard() }
+  static let patient = Task { try await FixturePatient.standard() }
 
-  static let factors = ["ADC": 1e3, "D": 1e3, "D*": 1e3, "f·D*": 1e3, "f": 100, "T1": 1e3]
-  static let names = ["ADC": "adc", "D": "d", "D*": "dstar", "f·D*": "fdstar", "f": "f", "T1": "t1"]
-
-  /// The parameter at the head of a row, such as "ADC 10⁻³ mm²/s".
-  static func parameter(_ head: String) -> String { String(head.split(separator: " ").first ?? "") }
-
-  static func isRounded(_ shown: (value: Double, decimals: Int), of exact: Double) -> Bool {
-    abs(shown.value - exact) <= 0.5 * pow(10, -Double(shown.decimals)) * (1 + 1e-9)
+  static func check() async throws -> PageCheck {
+    let patient = try await Self.patient.value
+    return try PageCheck(
+      html: try patient.page(), visits: [patient.pre, patient.post], changes: patient.changes)
   }
 
-  @Test func `Every value of the page is that of the lesion table, rounded, and that of the draws`() throws {
-    let patient = try Self.patient.get()
-    let page = PageText(html: try patient.page())
-    let rows = page.rows(ofSection: "grade")
-    #expect(rows.count == 2 * 6)
-    var compared = 0
-    for (visit, runs) in [patient.pre, patient.post].enumerated() {
-      for url in runs {
-        let run = try ReportedRun(RunFolder(url))
-        for row in rows {
-          let name = Self.parameter(row.head)
-          guard let parameter = Self.names[name], let factor = Self.factors[name],
-            let value = run.values.first(where: { $0.parameter == parameter && row.group.hasSuffix($0.name) })
-          else { continue }
-          let cells = Array(row.cells[(4 * visit)..<(4 * visit + 4)])
-          if value.grade == .priorDominated {
-            #expect(cells[0] == "none printed")
-          } else {
-            let shown = PageText.numbers(cells[0])
-            let exact = [value.median, value.q05, value.q95].map { $0 * factor }
-            #expect(
-              shown.count == 3 && zip(shown, exact).allSatisfy(Self.isRounded), "\(row.head): \(cells[0])")
-            let draws = try #require(run.chains(parameter, of: value.lesion)).flatMap { $0 }.sorted()
-            let again = [draws.quantile(0.5), draws.quantile(0.05), draws.quantile(0.95)].map { $0 * factor }
-            #expect(zip(exact, again).allSatisfy { abs($0 - $1) <= 1e-12 * abs($1) })
-            compared += 3
-          }
-          let sampling = PageText.numbers(cells[3])
-          #expect(Self.isRounded(sampling[0], of: value.rHat))
-          #expect(sampling[1].value == (value.bulkESS / 10).rounded(.down) * 10)
-        }
-      }
+  @Test func `Every value of the page is that of the lesion table, rounded, and that of the draws`()
+    async throws
+  {
+    #expect(try await Self.check().checkValues() == 2 * 2 * 4 * 3)
+  }
+
+  @Test func `Every change of the page is that of changes.tsv, rounded`() async throws {
+    let check = try await Self.check()
+    #expect(try check.checkChanges() == 2 * 4)
+    #expect(try check.checkSentences() > 1)
+  }
+
+  @Test func `Variation, computation and quality are those of the files`() async throws {
+    // Five parameters have a figure (D* is prior-dominated), four runs, and two lesions in each.
+    #expect(try await Self.check().checkTheRest() >= 4 + 4 + 8)
+  }
+
+  /// The same check on a page whose numbers were tampered with must fail.
+  @Test func `A single changed digit is found`() async throws {
+    let patient = try await Self.patient.value
+    let html = try patient.page()
+    let row = try #require(PageText(html: html).rows(ofSection: "grade").first)
+    let number = try #require(row.cells[0].split(separator: " ").first.map(String.init))
+    let digit = try #require(number.last)
+    let other = number.dropLast() + (digit == "9" ? "7" : "9")
+    let altered = html.replacing(">\(number) ", with: ">\(other) ")
+    #expect(altered != html)
+    withKnownIssue("the altered number does not match") {
+      _ = try PageCheck(html: altered, visits: [patient.pre, patient.post], changes: patient.changes)
+        .checkValues()
     }
-    #expect(compared == 2 * 2 * 4 * 3)
   }
 
-  @Test func `Every change of the page is that of changes.tsv, rounded`() throws {
-    let patient = try Self.patient.get()
-    let page = PageText(html: try patient.page())
-    let changes = try ReportedChanges(patient.changes)
-    var compared = 0
-    for row in page.rows(ofSection: "change") {
-      let name = Self.parameter(row.head)
-      let parameter = try #require(Self.names[name]), factor = try #require(Self.factors[name])
-      let lesion = try #require(changes.matches.first { row.group.hasSuffix($0.name) }?.pre)
-      let change = try #require(changes.row(parameter, of: lesion))
-      if !change.isReadable {
-        #expect(!row.cells.joined().contains { $0.isNumber })
-        continue
-      }
-      let values = PageText.numbers(row.cells[0])
-      #expect(zip(values, [change.pre * factor, change.post * factor]).allSatisfy(Self.isRounded))
-      let percent = PageText.numbers(row.cells[2])
-      let exact = [change.percent.median, change.percent.q05, change.percent.q95]
-      #expect(percent.count == 3 && zip(percent, exact).allSatisfy(Self.isRounded), "\(row.cells)")
-      for (cell, exact) in [
-        (row.cells[3], max(change.increase, change.decrease)), (row.cells[4], change.outsideRope),
-      ] {
-        let shown = try #require(PageText.numbers(cell).first)
-        if cell.hasPrefix(">") {
-          #expect(exact > 0.99)
-        } else if cell.hasPrefix("<") {
-          #expect(exact < 0.01)
-        } else {
-          #expect(Self.isRounded(shown, of: exact))
-        }
-      }
-      #expect(row.cells[5].contains(change.isBeyond == true ? "beyond" : "within"))
-      compared += 1
-    }
-    #expect(compared == 2 * 4)
-  }
-
-  @Test func `The page of delta is the page of report`() throws {
-    let patient = try Self.patient.get()
+  @Test func `The page of delta is the page of report`() async throws {
+    let patient = try await Self.patient.value
     let written = try String(
       contentsOf: patient.changes.appending(path: "changes_report.html"), encoding: .utf8)
     let page = try patient.page()
     #expect(written == page)
+  }
+
+  @Test func `Figures are drawn from the draws and the signals`() async throws {
+    let patient = try await Self.patient.value
+    let folder = try TemporaryFolder()
+    var report = Report(patient.pre + patient.post + [patient.changes], output: folder.file("page.html"))
+    report.figures = folder.file("figures")
+    try report.run()
+    let run = try ReportedRun(RunFolder(patient.pre[0]))
+    let signals = try TabSeparatedTable.read(folder.file("figures/signal-l1-dwi.tsv"))
+    let (visits, kinds) = (try signals.strings("visit"), try signals.strings("kind"))
+    let values = try signals.numbers("signal")
+    let drawn = visits.indices.filter { visits[$0] == "before" && kinds[$0] == "measured" }.map { values[$0] }
+    #expect(drawn == run.signals.filter { $0.lesion == "1" }.map(\.signal))
+  }
+}
+
+/// The folder that Examples/quickstart.sh made; nil if there is none.
+enum Quickstart {
+  static let folder = ProcessInfo.processInfo.environment["IVIMBAYES_QUICKSTART"].map { URL(filePath: $0) }
+}
+
+/// The same on the page that the quickstart made from simulated scans, where its folder is there.
+@Suite(
+  .enabled(
+    if: Quickstart.folder != nil,
+    "the folder of Examples/quickstart.sh is not there; set IVIMBAYES_QUICKSTART"))
+struct QuickstartPageTests {
+  @Test func `Every number of the quickstart's page is that of its files`() throws {
+    let folder = try #require(Quickstart.folder)
+    func runs(_ visit: String) -> [URL] { ["ivim", "t1"].map { folder.appending(path: "\(visit)-\($0)") } }
+    let html = try String(contentsOf: folder.appending(path: "report.html"), encoding: .utf8)
+    let check = try PageCheck(
+      html: html, visits: [runs("pre"), runs("post")], changes: folder.appending(path: "changes"))
+    #expect(try check.checkValues() >= 2 * 2 * 3 * 3)
+    #expect(try check.checkChanges() >= 2 * 3)
+    #expect(try check.checkSentences() >= 1)
+    #expect(try check.checkTheRest() >= 8)
+    #expect(html.utf8.count < 3_000_000)
+    let efficacy = folder.appending(path: "efficacy/efficacy.tsv")
+    if FileManager.default.fileExists(atPath: efficacy.path) {
+      let patient = try ReportedChanges(folder.appending(path: "changes")).patient
+      try EfficacyPageTests.checkTable(
+        PageText(html: html), rows: ReportedEfficacy(efficacy).rows(ofPatient: patient))
+    }
+  }
+
+  @Test func `The pages of single fits hold their files' numbers too`() throws {
+    let folder = try #require(Quickstart.folder)
+    for name in ["pre-ivim", "pre-t1", "post-ivim", "post-t1"] {
+      let run = folder.appending(path: name)
+      let stem = try RunFolder(run).stem
+      let html = try String(contentsOf: run.appending(path: "\(stem)_report.html"), encoding: .utf8)
+      let check = try PageCheck(html: html, visits: [[run]], changes: nil)
+      #expect(try check.checkValues() >= 2 * 3)
+      #expect(try check.checkTheRest() >= 3)
+    }
   }
 }

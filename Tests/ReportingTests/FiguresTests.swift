@@ -51,7 +51,8 @@ import Testing
     let logarithmic = PlotScale(.logarithmic, 0.5, 60, from: 0, to: 100)
     #expect(logarithmic.ticks() == [1, 3, 10, 30] || logarithmic.ticks() == [1, 10])
     #expect(abs(logarithmic.place(30.0.squareRoot()) - 50) < 1e-9)
-    #expect(PlotScale(.linear, 4, 4, from: 0, to: 1).place(4) == 0.5)
+    let middle: Double = PlotScale(.linear, 4, 4, from: 0, to: 1).place(4)
+    #expect(abs(middle - 0.5) < 1e-12)
   }
 
   /// The integral of a density over its whole range is one, and its peak is that of the normal law.
@@ -81,7 +82,9 @@ import Testing
       columns: 3, rows: 3, voxelSize: (1, 1), image: inside.map { _ in 0 }, values: inside.map { _ in 1 },
       grades: inside.map { $0 ? 3 : 0 }, isInside: inside)
     let lengths = tile.outline(unit: 1, unitDown: 1).matches(of: /[hv](\d+)/).compactMap { Int($0.output.1) }
-    #expect(lengths.reduce(0, +) == 16)
+    // Five pixels with four common sides: 20 − 8.
+    let perimeter: Int = lengths.reduce(0, +)
+    #expect(perimeter == 12)
     #expect(tile.shown.allSatisfy { $0.isNaN })
     #expect(tile.area(ofGrade: 3, unit: 1, unitDown: 1).split(separator: "M").count == 3)
   }

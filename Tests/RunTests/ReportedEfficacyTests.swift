@@ -8,7 +8,7 @@ import Testing
   {
     let folder = try TemporaryFolder()
     let columns = EfficacyJudging.columns
-    func row(_ lesion: String, _ p: Double) -> String {
+    func line(_ lesion: String, _ p: Double) -> String {
       columns.map { column in
         switch column {
         case "level": lesion.isEmpty ? "patient" : "lesion"
@@ -19,12 +19,16 @@ import Testing
         }
       }.joined(separator: "\t")
     }
-    let text = [columns.joined(separator: "\t"), row("", 0.6), row("lower-lobe", 0.3), row("2", 0.9)]
+    let text = [columns.joined(separator: "\t"), line("", 0.6), line("lower-lobe", 0.3), line("2", 0.9)]
     let efficacy = try ReportedEfficacy(
       try folder.write(text.joined(separator: "\n") + "\n", as: "efficacy.tsv"))
-    #expect(efficacy.patient?.probability == 0.6)
-    #expect(efficacy.row(of: ReportedLesion(label: "1", name: "lower-lobe", voxels: 9))?.probability == 0.3)
-    #expect(efficacy.row(of: ReportedLesion(label: "2", name: "hilar", voxels: 9))?.probability == 0.9)
-    #expect(efficacy.row(of: ReportedLesion(label: "3", name: "upper", voxels: 9)) == nil)
+    #expect(efficacy.rows(ofPatient: "P1").map(\.probability) == [0.6, 0.3, 0.9])
+    #expect(efficacy.patients == ["P1"])
+    func row(_ label: String, _ name: String, patient: String = "P1") -> ReportedEfficacy.Row? {
+      efficacy.row(of: ReportedLesion(label: label, name: name, voxels: 9), patient: patient)
+    }
+    #expect(row("1", "lower-lobe")?.probability == 0.3)
+    #expect(row("2", "hilar")?.probability == 0.9)
+    #expect(row("3", "upper") == nil && row("1", "lower-lobe", patient: "P2") == nil)
   }
 }

@@ -65,6 +65,9 @@ struct DeltaWriter {
         ] as [String: Any]
       },
       "notices": notices,
+      "synthetic": try [visits.pre, visits.post].flatMap(\.values).contains { run throws(RunError) in
+        try RunFileContents(run.folder.file("_run.json")).isSynthetic
+      },
       "statement": IVIMBayesVersion.researchUse,
     ])
   }

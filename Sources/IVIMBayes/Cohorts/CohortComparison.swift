@@ -35,10 +35,14 @@ public struct CohortComparison: Sendable {
 
   /// Computes and writes the tables; they come back in the order in which they are written.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
-    let tables = try tables(notice: notice)
+    let compared = try compare(notice: notice)
+    let leftOut = leftOut(compared.cohort, variabilities: compared.variabilities)
+    var tables = compared.tables
+    if case .table(let table, _) = leftOut { tables.append((table, LeaveOnePatientOut.descriptions)) }
     let folder = try OutputFolder(output, overwriting: overwrites)
     do {
       try Self.write(tables, into: folder)
+      try writePage(into: folder, leftOut: leftOut)
       try AtomicFile.write(
         DatasetDescription.text(
           "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
@@ -57,7 +61,12 @@ public struct CohortComparison: Sendable {
   /// The tables, not yet written.
   ///
   /// - Throws: status 65 if the cohort can be compared in no way.
-  func tables(notice: (String) -> Void) throws(RunError) -> [Described] {
+  func tables(notice: (String) -> Void) throws(RunError) -> [Described] { try compare(notice: notice).tables }
+
+  /// The tables, and the cohort of the first reader that they are of.
+  private func compare(notice: (String) -> Void) throws(RunError) -> (
+    tables: [Described], cohort: CohortTable, variabilities: [LesionParameter: ScanVariability]
+  ) {
     do {
       let reading = try CohortReading(cohort, base: base, rule: rule, pdl1Cutoff: pdl1Cutoff, force: true)
       reading.notices.forEach(notice)
@@ -94,7 +103,8 @@ public struct CohortComparison: Sendable {
           .badInput, at: cohort.relativePath, "there are no two groups and no two visits to compare",
           advice: "Add a column outcome or pdl1 with both groups, or pre_ and post_ columns")
       }
-      return tables
+      tables.append((PatientTable.table(table, variables), PatientTable.descriptions))
+      return (tables, table, figures)
     } catch { throw RunError(error) }
   }
 

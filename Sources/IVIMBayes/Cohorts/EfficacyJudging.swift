@@ -172,11 +172,22 @@ public struct EfficacyJudging: Sendable {
         DatasetDescription.text(
           "ivimbayes efficacy", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
         to: folder.file(DatasetDescription.name))
+      try writePage(into: folder)
       try folder.commit()
     } catch {
       folder.discard()
       throw error
     }
+  }
+
+  /// Writes the record and the page into `folder`, which holds the table.
+  private func writePage(into folder: OutputFolder) throws {
+    let record = EfficacyRecord(
+      model: try ModelFile.read(model).digest, judged: changes.map(\.lastPathComponent),
+      isSynthetic: changes.contains(where: ReportSources.isSynthetic) || ReportSources.isSynthetic(model),
+      version: IVIMBayesVersion.current, statement: IVIMBayesVersion.researchUse)
+    try AtomicFile.write(try record.text(), to: folder.file(EfficacyRecord.name))
+    try Report.writePage(of: folder.working, as: "efficacy_report.html")
   }
 }
 

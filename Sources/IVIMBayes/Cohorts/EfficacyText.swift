@@ -91,9 +91,12 @@ public enum CohortText {
     "paired_t", "delong_variance", "covariance", "interval_method", "n_positive", "n_negative",
   ]
 
-  /// Every table that has rows, under the name of its file.
+  /// Tables of single patients, which only the files show.
+  private static let files: Set<String> = ["patients.tsv", "left-out.tsv"]
+
+  /// Every table of groups that has rows, under the name of its file.
   public static func text(of tables: [TabSeparatedTable]) -> String {
-    tables.filter { !$0.rows.isEmpty }
+    tables.filter { !$0.rows.isEmpty && !files.contains($0.name) }
       .map { "== \($0.name)\n\(TableText.text(of: $0, as: "table", hiding: hidden))\n" }
       .joined(separator: "\n")
   }

@@ -48,7 +48,15 @@ struct PatientPage {
     facts.append(Fact("Lesions", "\(contents.subjects.count)"))
     facts.append(
       Fact("Parameters", Markup(contents.parameters.map(ParameterName.text).joined(separator: ", "))))
-    if let cohort = contents.efficacy?.rows.first?.cohortName { facts.append(Fact("Cohort", Markup(cohort))) }
+    let priors = contents.visits.flatMap(\.runs).map { run in
+      "\(PriorWords.name(run.record.configuration)), \(run.record.priorsName)"
+    }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    facts.append(Fact("Prior", Markup(priors.joined(separator: "; "))))
+    if let patient = contents.changes?.patient,
+      let cohort = contents.efficacy?.rows(ofPatient: patient).first?.cohortName
+    {
+      facts.append(Fact("Cohort", Markup(cohort)))
+    }
     return facts
   }
 }

@@ -1,7 +1,6 @@
 public import Foundation
 internal import NIfTI
 internal import Reporting
-internal import Tables
 
 /// `report`: one page from the folders that the other commands made.
 public struct Report: Sendable {
@@ -11,8 +10,6 @@ public struct Report: Sendable {
   public var output: URL
   /// True if a page made earlier may be replaced.
   public var overwrites = false
-  /// The table that a cohort's comparisons were computed from, to draw its lesions; nil draws none.
-  public var cohort: URL?
   /// The folder for every figure as SVG with its data as TSV; nil keeps none.
   public var figures: URL?
 
@@ -31,32 +28,32 @@ public struct Report: Sendable {
         .cannotCreate, at: output.relativePath, "the page exists already",
         advice: "Choose another name for --out, or add --overwrite")
     }
-    let page =
-      if let page = try cohortPage() { page } else {
-        try PatientPage(contents: ReportFolders(folders).contents()).page()
-      }
+    let page = try page()
     try Self.write(page, to: output)
     if let figures { try Self.write(page.figures, into: figures) }
   }
 
-  /// The page of a cohort, if that is what the only folder holds.
-  private func cohortPage() throws(RunError) -> Page? {
-    guard let folder = folders.first, folders.count == 1 else { return nil }
-    var tables: [String: TabSeparatedTable] = [:]
-    let lesions: TabSeparatedTable?
-    do throws(TableError) {
-      for name in ["groups.tsv", "paired.tsv", "roc.tsv"] {
-        let file = folder.appending(path: name)
-        guard FileManager.default.fileExists(atPath: file.path) else { continue }
-        tables[name] = try TabSeparatedTable.read(file)
-      }
-      guard tables["groups.tsv"] != nil else { return nil }
-      lesions = try cohort.map { file throws(TableError) in try TabSeparatedTable.read(file) }
-    } catch { throw RunError(error) }
-    return try CohortPage(
-      tables, name: cohort?.deletingPathExtension().lastPathComponent ?? folder.lastPathComponent,
-      cohort: lesions, isSynthetic: ReportSources.isSynthetic(cohort ?? folder.appending(path: "groups.tsv"))
-    ).page()
+  /// The page of a cohort or of a judgement, if that is what the only folder holds, or that of a patient.
+  private func page() throws(RunError) -> Page {
+    if let folder = folders.first, folders.count == 1 {
+      if let cohort = try CohortFolder(folder) { return CohortPage(cohort).page() }
+      if let page = try Self.efficacyPage(folder) { return page }
+    }
+    return try PatientPage(contents: ReportFolders(folders).contents()).page()
+  }
+
+  /// Nil if `folder` is none of `efficacy predict`.
+  private static func efficacyPage(_ folder: URL) throws(RunError) -> Page? {
+    let (table, record) = (
+      folder.appending(path: "efficacy.tsv"), folder.appending(path: EfficacyRecord.name)
+    )
+    guard [table, record].allSatisfy({ FileManager.default.fileExists(atPath: $0.path) }) else { return nil }
+    return EfficacyPage(efficacy: try ReportedEfficacy(table), record: try EfficacyRecord(record)).page()
+  }
+
+  /// Writes the page of `folder`, in which `cohort` or `efficacy predict` has just written its results, as `name`.
+  static func writePage(of folder: URL, as name: String) throws(RunError) {
+    try write(Report([folder], output: folder).page(), to: folder.appending(path: name))
   }
 
   /// Writes the page of one fit beside its results.
@@ -130,6 +127,12 @@ struct ReportFolders {
       throw RunError(
         .badInput, at: "report", problem,
         advice: "Give the folders that delta was given, unchanged, and its own")
+    }
+    if let efficacy, efficacy.rows(ofPatient: changes.patient).isEmpty {
+      throw RunError(
+        .badInput, at: "report",
+        "the probabilities are of \(efficacy.patients.joined(separator: ", ")), the changes of \(changes.patient)",
+        advice: "Give the folder that efficacy predict made from these changes")
     }
     return ReportContents(visits: visits, changes: changes, efficacy: efficacy, seed: seed)
   }

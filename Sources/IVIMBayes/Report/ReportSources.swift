@@ -66,6 +66,13 @@ struct ReportSources {
       else { return false }
       return ["Name", "Description"].contains { (members[$0] as? String)?.hasPrefix(mark) ?? false }
     }
+    // The folder of delta says whether its scans were simulated.
+    if let contents = try? Data(contentsOf: input.appending(path: "changes_run.json")),
+      let record = try? JSONSerialization.jsonObject(with: contents) as? [String: Any],
+      let isSynthetic = record["synthetic"] as? Bool
+    {
+      return isSynthetic
+    }
     var folder = input.deletingLastPathComponent()
     var name = input.lastPathComponent
     for suffix in [".gz", ".nii", ".tsv"] where name.hasSuffix(suffix) {

@@ -40,14 +40,16 @@ struct ReportedChanges: Sendable {
     protocolDifferences = record["protocol_differences"] as? [String] ?? []
   }
 
-  func row(_ parameter: String, of lesion: String) -> ReportedChange? {
-    rows.first { $0.parameter == parameter && $0.lesion == lesion }
+  /// The change of a lesion. A label alone would not do: a lesion that is new may carry that of one which is gone.
+  func row(_ parameter: String, of lesion: ReportedLesion) -> ReportedChange? {
+    rows.first { $0.parameter == parameter && $0.lesion == lesion.label && $0.name == lesion.name }
   }
 }
 
 /// One row of `changes.tsv`.
 struct ReportedChange: Sendable {
   let lesion: String
+  let name: String
   let parameter: String
   let isLogit: Bool
   let delta: (median: Double, q05: Double, q95: Double)
@@ -72,7 +74,8 @@ struct ReportedChange: Sendable {
   static func rows(of table: TabSeparatedTable) throws(TableError) -> [ReportedChange] {
     var texts: [String: [String]] = [:]
     for column in [
-      "lesion", "parameter", "functional", "scale", "observed_beyond_rc", "wsd_source", "grade", "status",
+      "lesion", "name", "parameter", "functional", "scale", "observed_beyond_rc", "wsd_source", "grade",
+      "status",
     ] {
       texts[column] = try table.strings(column)
     }
@@ -87,7 +90,8 @@ struct ReportedChange: Sendable {
       func number(_ column: String) -> Double { numbers[column]?[row] ?? .nan }
       guard text("functional") == "mean" else { return nil }
       return ReportedChange(
-        lesion: text("lesion"), parameter: text("parameter"), isLogit: text("scale") == "logit",
+        lesion: text("lesion"), name: text("name"), parameter: text("parameter"),
+        isLogit: text("scale") == "logit",
         delta: (number("delta_median"), number("delta_q05"), number("delta_q95")),
         percent: (number("percent_median"), number("percent_q05"), number("percent_q95")),
         increase: number("p_increase"), decrease: number("p_decrease"),

@@ -23,9 +23,16 @@ struct ReportedEfficacy: Sendable {
     let cohort: String
     let calibrated: String
     let flag: String
+    let modelDigest: String
 
     /// The name of the cohort, without what stands behind it.
     var cohortName: String { cohort.components(separatedBy: ", n = ")[0] }
+
+    /// What must be known of the number, each in its words.
+    var flags: [String] {
+      flag.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.isEmpty && $0 != TabSeparatedTable.missing && $0 != "ok" }
+    }
   }
 
   init(_ file: URL) throws(RunError) {
@@ -35,6 +42,7 @@ struct ReportedEfficacy: Sendable {
       for column in ["level", "patient", "lesion", "cohort", "calibrated", "flag"] {
         texts[column] = try table.strings(column)
       }
+      if table.has("model_sha256") { texts["model_sha256"] = try table.strings("model_sha256") }
       var numbers: [String: [Double]] = [:]
       for column in [
         "p_effective", "p_lower", "p_upper", "p_if_known_low", "p_if_known_high", "p_logistic",
@@ -52,15 +60,23 @@ struct ReportedEfficacy: Sendable {
           bayesFactor: number("bayes_factor"),
           imagingShare: number("share_imaging"), cohortShare: number("share_cohort"),
           prevalence: number("prevalence"),
-          cohort: text("cohort"), calibrated: text("calibrated"), flag: text("flag"))
+          cohort: text("cohort"), calibrated: text("calibrated"), flag: text("flag"),
+          modelDigest: text("model_sha256"))
       }
     } catch { throw RunError(error) }
   }
 
-  /// The lesion of a patient, by label or name.
-  func row(of lesion: ReportedLesion) -> Row? {
-    rows.first { $0.level == "lesion" && ($0.lesion == lesion.label || $0.lesion == lesion.name) }
+  /// The row of a lesion of `patient`: `efficacy predict` names it, or gives its label where two have one name.
+  func row(of lesion: ReportedLesion, patient: String) -> Row? {
+    let own = rows.filter { $0.level == "lesion" && $0.patient == patient }
+    return [lesion.name, lesion.label].lazy.compactMap { key in own.first { $0.lesion == key } }.first
   }
 
-  var patient: Row? { rows.first { $0.level == "patient" } }
+  /// The rows of one patient.
+  func rows(ofPatient patient: String) -> [Row] { rows.filter { $0.patient == patient } }
+
+  /// The patients in the order of the table.
+  var patients: [String] {
+    rows.map(\.patient).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
 }

@@ -44,7 +44,10 @@ struct RunFileContents: Sendable {
       ?? "settings"
     settingsName = name
     repetitionTime = (scanProtocol["repetition_time"] as? NSNumber)?.doubleValue
-    settings = (scanProtocol[name] as? [Any] ?? []).compactMap { ($0 as? NSNumber)?.doubleValue }
+    // A time without saturation is infinite, and JSON has no such number: it is the text "inf".
+    settings = (scanProtocol[name] as? [Any] ?? []).compactMap {
+      ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
+    }
     notices = object["notices"] as? [String] ?? []
     excludedVoxels = ((object["excluded_voxels"] as? [String: NSNumber]) ?? [:]).values.reduce(0) {
       $0 + $1.intValue
@@ -52,10 +55,6 @@ struct RunFileContents: Sendable {
     isSynthetic = object["synthetic"] as? Bool ?? false
     let health = object["health"] as? [String: Any] ?? [:]
     verdict = Verdict.allCases.first { $0.word == health["verdict"] as? String } ?? .fail
-    flags = (health["flags"] as? [[String]] ?? []).compactMap { fields in
-      guard fields.count == 5, let kind = HealthFlag.Kind(rawValue: fields[0]) else { return nil }
-      let severity = Verdict.allCases.first { $0.word == fields[2] } ?? .warn
-      return HealthFlag(kind, subject: fields[1], severity: severity, evidence: fields[3], action: fields[4])
-    }
+    flags = (health["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }
   }
 }

@@ -31,12 +31,12 @@ struct SignalPrediction {
   /// Quantiles at evenly spaced settings and at every measured one, in order.
   func quantiles(seed: UInt64) -> [SignalFigure.Curve.Prediction] {
     let measured = run.signals.filter { $0.lesion == lesion }
-    guard let posterior = run.posterior, let last = measured.map(\.setting).max(),
+    guard let posterior = run.posterior, let last = measured.map(\.setting).filter(\.isFinite).max(),
       let least = measured.map(\.setting).min()
     else { return [] }
     let first = run.record.settingsName == "flip_angles" ? least : 0
     let even = (0..<Self.placeCount).map { first + (last - first) * Double($0) / Double(Self.placeCount - 1) }
-    let settings = Set(even + measured.map(\.setting)).filter(\.isFinite).sorted()
+    let settings = Set(even + measured.map(\.setting)).filter { !$0.isNaN }.sorted()
     let count = posterior.extent(of: .chain) * posterior.extent(of: .draw)
     let step = max(1, count / Self.drawCount)
     let draws = Array(stride(from: step / 2, to: count, by: step))

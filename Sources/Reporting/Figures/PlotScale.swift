@@ -55,6 +55,7 @@ public struct PlotScale: Sendable, Equatable {
 
   /// A tick's number, with as many decimals as its step needs.
   public static func label(_ value: Double) -> String {
+    if value.isInfinite { return value > 0 ? "∞" : "−∞" }
     let text = String(format: "%.6g", value)
     return text.replacingOccurrences(of: "-", with: "−")
   }

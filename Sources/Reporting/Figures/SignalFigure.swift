@@ -77,9 +77,33 @@ public struct SignalFigure: Sendable {
     return Double(inside.count { $0 }) / Double(inside.count)
   }
 
+  /// Where a time without end stands on the axis: beyond the last that has one; nil if there is none.
+  private var infinity: Double? {
+    let settings = curves.flatMap { $0.measurements.map(\.setting) + $0.predictions.map(\.setting) }
+    guard settings.contains(.infinity) else { return nil }
+    return 1.15 * (settings.filter(\.isFinite).max() ?? 1)
+  }
+
+  /// The curves with every setting at its place on the axis.
+  private func drawn(_ infinity: Double?) -> [Curve] {
+    guard let infinity else { return curves }
+    return curves.map { curve in
+      var curve = curve
+      for index in curve.measurements.indices where curve.measurements[index].setting == .infinity {
+        curve.measurements[index].setting = infinity
+      }
+      for index in curve.predictions.indices where curve.predictions[index].setting == .infinity {
+        curve.predictions[index].setting = infinity
+      }
+      return curve
+    }
+  }
+
   /// The figure, with labels of its axes.
   public func figure(name: String, title: String, xLabel: String, yLabel: String, isSynthetic: Bool) -> Figure
   {
+    let infinity = infinity
+    let curves = drawn(infinity)
     let signals = curves.flatMap {
       $0.measurements.map(\.signal) + $0.predictions.flatMap { [$0.lower, $0.upper] }
     }
@@ -113,11 +137,19 @@ public struct SignalFigure: Sendable {
         }
       }
     }
-    panel.xAxis(xLabel)
+    if let infinity {
+      panel.xAxis(xLabel, ticks: panel.x.ticks().filter { $0 < 0.95 * infinity } + [infinity]) {
+        $0 == infinity ? "∞" : PlotScale.label($0)
+      }
+    } else {
+      panel.xAxis(xLabel)
+    }
     panel.yAxis(yLabel)
     var canvas = panel.canvas
     let isPredicted = curves.contains { !$0.predictions.isEmpty }
-    if isPredicted { canvas.insert(residuals(panel.x, isSynthetic: isSynthetic), x: 0, y: panel.height) }
+    if isPredicted {
+      canvas.insert(residuals(curves, panel.x, isSynthetic: isSynthetic), x: 0, y: panel.height)
+    }
     return Figure(
       name: name, title: title, description: description, width: Panel.width,
       height: panel.height + (isPredicted ? 62 : 0),
@@ -125,7 +157,7 @@ public struct SignalFigure: Sendable {
   }
 
   /// (measured − predicted) / predictive SD, the SD read off the 90 % band.
-  private func residuals(_ x: PlotScale, isSynthetic: Bool) -> SVGCanvas {
+  private func residuals(_ curves: [Curve], _ x: PlotScale, isSynthetic: Bool) -> SVGCanvas {
     var canvas = SVGCanvas()
     let y = PlotScale(.linear, -4, 4, from: 50, to: 4)
     canvas.rectangle(

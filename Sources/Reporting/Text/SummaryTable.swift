@@ -66,6 +66,6 @@ public struct SummaryTable: Sendable {
   public func text(style: TerminalStyle = .plain) -> String {
     table.text(style: style)
       + (hasPriorDominated
-        ? "prior-dominated: not informed by these data; the interval is the prior's\n" : "")
+        ? "prior-dominated: \(Statements.notInformed)\n" : "")
   }
 }

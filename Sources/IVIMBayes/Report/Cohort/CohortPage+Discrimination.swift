@@ -17,7 +17,7 @@ extension CohortPage {
         "DeLong 95 %: \(Self.interval(roc.number("delong_low", row), roc.number("delong_high", row)))",
       ]
       let figure = ROCFigure(
-        points: CohortBands.curve(scores), band: CohortBands.band(scores, seed: seed)
+        points: CohortBands.curve(scores), band: CohortBands.band(scores, seed: record.seed)
       ).figure(
         name: "roc-\(Figure.slug(feature))", title: Self.feature(feature), note: note,
         isSynthetic: isSynthetic)

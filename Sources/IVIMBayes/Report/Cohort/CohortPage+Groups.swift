@@ -40,7 +40,11 @@ extension CohortPage {
     let (mean, sd) = (groups.number("mean_\(side)", row), groups.number("sd_\(side)", row))
     let parts = groups.text("feature", row).split(separator: "_", maxSplits: 1).map(String.init)
     let count = "n = \(groups.text("n_\(side)", row))"
-    guard mean.isFinite, parts.count == 2 else { return count }
+    guard mean.isFinite else { return count }
+    guard parts.count == 2, ["pre", "post", "delta"].contains(parts[0]) else {
+      let places = DecimalPlaces(halfWidth: sd, mcse: .nan, significantDigits: 2)
+      return "\(places.text(mean)) (SD \(places.text(sd))), \(count)"
+    }
     let isFraction = parts[1] == "f" || parts[1] == "f_vol"
     if parts[0] == "delta" {
       let text =
@@ -57,24 +61,29 @@ extension CohortPage {
   private func difference(_ row: Int) -> String {
     let numbers = ["bayes_difference", "bayes_q05", "bayes_q95"].map { groups.number($0, row) }
     let parts = groups.text("feature", row).split(separator: "_", maxSplits: 1).map(String.init)
-    guard parts.count == 2, numbers.allSatisfy(\.isFinite) else { return "–" }
-    if parts[0] == "delta", parts[1] != "f", parts[1] != "f_vol" {
+    guard numbers.allSatisfy(\.isFinite) else { return "–" }
+    let isFeature = parts.count == 2 && ["pre", "post", "delta"].contains(parts[0])
+    if isFeature, parts[0] == "delta", parts[1] != "f", parts[1] != "f_vol" {
       let texts = numbers.map { NumberText.percentChange(exp($0) - 1) }
       return
         "\(texts[0]) (\(texts[1].replacing(" %", with: "")) to \(texts[2].replacing(" %", with: "")))"
     }
     let factor =
-      parts[0] == "delta"
+      !isFeature || parts[0] == "delta"
       ? 1 : DisplayUnit(parameter: parts[1], unit: ReportContents.fileUnit(parts[1])).factor
     let places = DecimalPlaces(
       halfWidth: (numbers[2] - numbers[1]) / 2 * factor, mcse: .nan, significantDigits: 2)
-    let texts = numbers.map { ($0 > 0 ? "+" : "") + places.text($0 * factor) }
+    let texts = numbers.map { number in
+      let text = places.text(number * factor)
+      return number > 0 && text.contains(where: { "123456789".contains($0) }) ? "+\(text)" : text
+    }
     return "\(texts[0]) (\(texts[1]) to \(texts[2]))"
   }
 
-  private func head(_ feature: String) -> Markup {
+  /// The name of a feature with its unit as the head of a row.
+  func head(_ feature: String) -> Markup {
     let parts = feature.split(separator: "_", maxSplits: 1).map(String.init)
-    guard parts.count == 2, parts[0] != "delta" else { return Markup(Self.feature(feature)) }
+    guard parts.count == 2, ["pre", "post"].contains(parts[0]) else { return Markup(Self.feature(feature)) }
     let unit = DisplayUnit(parameter: parts[1], unit: ReportContents.fileUnit(parts[1])).symbol
     return "\(Self.feature(feature)) <span class=\"u\">\(unit)</span>"
   }

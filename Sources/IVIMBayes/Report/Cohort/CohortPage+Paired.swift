@@ -12,10 +12,10 @@ extension CohortPage {
         return (
           PairedLinesFigure([
             .init(
-              mark: .effective, label: "effective", pairs: values.pairs(parameter, effective: true)),
+              mark: .effective, label: "effective", pairs: values.pairs(parameter, response: "effective")),
             .init(
               mark: .ineffective, label: "ineffective",
-              pairs: values.pairs(parameter, effective: false)),
+              pairs: values.pairs(parameter, response: "ineffective")),
           ]).figure(
             name: "lines-\(Figure.slug(parameter))", title: title, isSynthetic: isSynthetic), nil
         )
@@ -26,7 +26,7 @@ extension CohortPage {
             FigureGrid(
               nil, figures,
               key:
-                "<p><b>How to read.</b> <span class=\"effective\">Filled circles: effective.</span> <span class=\"ineffective\">Open squares: ineffective.</span> Thin lines: lesions. Thick line: geometric mean, with its change.</p><p>A single line is one noisy pair of scans: read the groups, not single slopes.</p>"
+                "<p><b>How to read.</b> <span class=\"effective\">Filled circles: effective.</span> <span class=\"ineffective\">Open squares: ineffective.</span> Thin lines: patients. Thick line: geometric mean, with its change.</p><p>A single line is one noisy pair of scans: read the groups, not single slopes.</p>"
             )))
       }
     }

@@ -1,5 +1,4 @@
 internal import Cohort
-internal import Foundation
 internal import Reporting
 internal import Tables
 
@@ -8,35 +7,24 @@ struct CohortPage {
   let groups: TableColumns
   let paired: TableColumns?
   let roc: TableColumns?
+  let readers: TableColumns?
   let values: CohortValues?
-  let leftOut: LeaveOnePatientOut?
-  let name: String
-  let isSynthetic: Bool
-  let seed: UInt64
+  let leftOut: CohortLeftOut?
+  let record: CohortRecord
+
+  var isSynthetic: Bool { record.isSynthetic }
 
   /// Patients of a class below which everything is exploratory.
   private static let enough = EfficacyModel.enoughPatients
 
-  /// The page of the tables called `groups.tsv`, `paired.tsv` and `roc.tsv`; `cohort` is the table that they were computed
-  /// from, if its lesions are to be drawn.
-  init(
-    _ tables: [String: TabSeparatedTable], name: String, cohort: TabSeparatedTable? = nil,
-    effective: Set<String> = ["CR", "PR"],
-    leftOut: LeaveOnePatientOut? = nil, isSynthetic: Bool, seed: UInt64 = 1
-  ) throws(RunError) {
-    func table(_ name: String) -> TableColumns? {
-      tables[name].map { TableColumns($0) }
-    }
-    groups =
-      table("groups.tsv") ?? TableColumns(TabSeparatedTable(columns: ["grouping", "feature"]))
-    (paired, roc) = (table("paired.tsv"), table("roc.tsv"))
-    do throws(TableError) {
-      values =
-        if let cohort, cohort.has("patient"), cohort.has("outcome") {
-          try CohortValues(cohort, effective: effective)
-        } else { nil }
-    } catch { throw RunError(error) }
-    (self.name, self.leftOut, self.isSynthetic, self.seed) = (name, leftOut, isSynthetic, seed)
+  /// The page of what `folder` holds.
+  init(_ folder: CohortFolder) {
+    func table(_ name: String) -> TableColumns? { folder.tables[name].map { TableColumns($0) } }
+    groups = table("groups.tsv") ?? TableColumns(TabSeparatedTable(columns: ["grouping", "feature"]))
+    (paired, roc, readers) = (table("paired.tsv"), table("roc.tsv"), table("readers.tsv"))
+    values = folder.tables["patients.tsv"].map { CohortValues($0) }
+    leftOut = folder.tables["left-out.tsv"].flatMap { CohortLeftOut($0) }
+    record = folder.record
   }
 
   /// The smaller class of the comparisons.
@@ -48,16 +36,27 @@ struct CohortPage {
   }
 
   func page() -> Page {
-    let small = !groups.rows.isEmpty && smallest < Self.enough
+    let hasGroups = groups.rows.contains { groups.text("grouping", $0) == "response" }
     return Page(
-      name: "Cohort report", brand: "IVIMBayes · cohort report", headline: headline,
-      facts: [Fact("Cohort", Markup(name)), Fact("Smaller group", "\(smallest)")],
-      banner: small
-        ? "\(Glyph.warning.markup) <b>Exploratory: \(smallest) in the smaller group.</b> Below \(Self.enough) nothing here holds for a single patient, and every interval is wide."
+      name: "Cohort report", brand: "IVIMBayes · cohort report", headline: headline, facts: facts,
+      banner: hasGroups && smallest < Self.enough
+        ? "\(Glyph.warning.markup) <b>Exploratory: \(smallest) \(smallest == 1 ? "patient" : "patients") in the smaller group.</b> Below \(Self.enough) nothing here holds for a single patient, and every interval is wide."
         : nil,
-      sections: [answer, groupSection, pairedSection, rocSection, leftOutSection, methods]
-        .compactMap { $0 },
+      sections: [
+        answer, groupSection, pairedSection, rocSection, leftOutSection, readerSection, methods, provenance,
+      ].compactMap { $0 },
       isSynthetic: isSynthetic, maker: "IVIMBayes \(IVIMBayesVersion.current)")
+  }
+
+  private var facts: [Fact] {
+    var facts = [Fact("Cohort", Markup(record.cohort))]
+    if let row = groups.rows.first(where: { groups.text("grouping", $0) == "response" }) {
+      facts.append(
+        Fact(
+          "Patients", "\(groups.text("n_a", row)) effective, \(groups.text("n_b", row)) ineffective"))
+    }
+    facts.append(Fact("Effective", Markup(record.effective)))
+    return facts
   }
 
   private var significant: [Int] {
@@ -67,15 +66,19 @@ struct CohortPage {
   }
 
   private var headline: [Markup] {
+    guard groups.rows.contains(where: { groups.text("grouping", $0) == "response" }) else {
+      return ["\(record.cohort): no two outcome groups to compare."]
+    }
     let names = significant.map { Self.feature(groups.text("feature", $0)) }
     var lines: [Markup] = [
       names.isEmpty
         ? "No difference between the outcome groups after Holm correction."
         : "\(ParameterName.list(names)) \(names.count == 1 ? "differs" : "differ") between the outcome groups after Holm correction."
     ]
-    if let scores = leftOut?.scores, let classes = scores.classScores {
+    if let classes = leftOut?.scores.classScores {
+      let interval = classes.reportedInterval().interval
       lines.append(
-        "Left-out AUC \(NumberText.probability(classes.auc)), 95 % interval \(Self.interval(classes.reportedInterval().interval.lower, classes.reportedInterval().interval.upper))."
+        "Left-out AUC \(NumberText.probability(classes.auc)), 95 % interval \(Self.interval(interval.lower, interval.upper))."
       )
     }
     return lines
@@ -94,14 +97,13 @@ struct CohortPage {
             "\(Self.feature(roc.text("feature", row))): <b>\(NumberText.probability(roc.number("auc", row)))</b> (\(Self.interval(roc.number("delong_low", row), roc.number("delong_high", row))))"
           }))
     }
-    if let scores = leftOut?.scores {
-      boxes.append(
-        NoteBox(
-          "Are the probabilities calibrated?",
-          paragraphs: [
-            "Brier score <b>\(DecimalPlaces(2).text(scores.brier))</b>, skill \(DecimalPlaces(2).text(scores.brierSkill)); observed to expected \(DecimalPlaces(2).text(scores.observedOverExpected)). Each patient was judged by a model of the others."
-          ]))
-    }
+    boxes.append(
+      NoteBox(
+        "Are the probabilities calibrated?",
+        paragraphs: [
+          leftOut.map { calibration($0.scores) }
+            ?? "There are no left-out probabilities: \(record.lack)."
+        ]))
     boxes.append(
       NoteBox(
         "What must not be concluded", glyph: .hatched,
@@ -113,13 +115,9 @@ struct CohortPage {
     return PageSection("answer", label: "Summary", place: .first, isQuick: true, [.boxes(boxes)])
   }
 
-  private var methods: PageSection {
-    let text =
-      "Groups were compared with Mann–Whitney and Welch tests (Holm and Benjamini–Hochberg correction over all comparisons) and Hedges g; changes within groups with paired t and Wilcoxon signed-rank tests. Discrimination is given as the area under the ROC curve with DeLong intervals; bands are a Bayesian bootstrap over patients (IVIMBayes \(IVIMBayesVersion.current))."
-      + (isSynthetic ? " All data reported here are simulated." : "")
-    return PageSection(
-      "methods", label: "Methods", heading: "Methods, ready for a paper", place: .together,
-      [.quotation([Markup(text)])])
+  private func calibration(_ scores: PredictionScores) -> Markup {
+    let slope = scores.calibrationLine.map { DecimalPlaces(2).text($0.slope) } ?? "none: the classes separate"
+    return
+      "Brier score <b>\(DecimalPlaces(2).text(scores.brier))</b>, skill \(DecimalPlaces(2).text(scores.brierSkill)); observed to expected \(DecimalPlaces(2).text(scores.observedOverExpected)); calibration slope \(slope). Each patient was judged by a model of the others."
   }
-
 }

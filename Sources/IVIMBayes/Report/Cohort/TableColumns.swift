@@ -12,6 +12,8 @@ struct TableColumns: Sendable {
 
   var rows: Range<Int> { table.rows.indices }
 
+  var columnNames: [String] { table.columns }
+
   func text(_ column: String, _ row: Int) -> String {
     columns[column].map { table.rows[row].fields[$0] } ?? ""
   }

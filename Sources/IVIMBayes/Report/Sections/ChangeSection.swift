@@ -8,7 +8,8 @@ struct ChangeSection {
 
   var section: PageSection {
     PageSection(
-      "change", label: "All changes", heading: "All changes", place: .together, isQuick: true, [.table(table)])
+      "change", label: "All changes", heading: "All changes", place: .together, isQuick: true, [.table(table)]
+    )
   }
 
   private var table: ReportTable {
@@ -26,7 +27,7 @@ struct ChangeSection {
       style: "forest")
     for subject in contents.subjects {
       let rows = contents.parameters.filter { $0 != "fdstar" && $0 != "f_vol" }
-        .compactMap { changes.row($0, of: subject.lesion.label) }
+        .compactMap { changes.row($0, of: subject.lesion) }
       guard !rows.isEmpty else { continue }
       table.addGroup(subject.title)
       if rows.contains(where: \.isReadable) {

@@ -9,12 +9,17 @@ struct ComputationSection {
 
   let contents: ReportContents
 
-  /// Flags of all runs with the visit that they belong to, worst first.
-  private var flags: [(visit: ReportedVisit, run: ReportedRun, flag: HealthFlag)] {
+  /// Flags and notes of all runs with the visit that they belong to, worst first.
+  private var listed: [(visit: ReportedVisit, run: ReportedRun, flag: HealthFlag)] {
     let all = contents.visits.flatMap { visit in
       visit.runs.flatMap { run in run.record.flags.map { (visit, run, $0) } }
     }
-    return [Verdict.fail, .warn].flatMap { severity in all.filter { $0.2.severity == severity } }
+    return [Verdict.fail, .warn, .pass].flatMap { severity in all.filter { $0.2.severity == severity } }
+  }
+
+  /// Those that are more than a note.
+  private var flags: [(visit: ReportedVisit, run: ReportedRun, flag: HealthFlag)] {
+    listed.filter { $0.flag.severity > .pass }
   }
 
   /// The status, its worst numbers, and its action.
@@ -55,7 +60,7 @@ struct ComputationSection {
 
   var section: PageSection {
     var blocks: [PageBlock] = [.table(runs)]
-    if !flags.isEmpty { blocks.append(.table(flagTable)) }
+    if !listed.isEmpty { blocks.append(.table(flagTable)) }
     let figures = self.figures
     if !figures.isEmpty {
       blocks.append(
@@ -90,7 +95,8 @@ struct ComputationSection {
           [
             .init("<b>\(run.record.verdict.word)</b>"), .init(Markup(draws)),
             .init(Markup(NumberText.rHat(judged.map(\.rHat).filter(\.isFinite).max() ?? .nan))),
-            .init(Markup(NumberText.effectiveSize(size))), .init("\(run.record.flags.count)"),
+            .init(Markup(NumberText.effectiveSize(size))),
+            .init("\(run.record.flags.count { $0.severity > .pass })"),
           ])
       }
     }
@@ -100,14 +106,15 @@ struct ComputationSection {
   private var flagTable: ReportTable {
     var table = ReportTable(
       [.init("what"), .init("status"), .init("flag"), .init("evidence"), .init("what to do")],
-      caption: "Every flag, worst first\(flags.count > 30 ? "; the first 30 of \(flags.count)" : "").",
+      caption:
+        "Every flag and note, worst first\(listed.count > 30 ? "; the first 30 of \(listed.count)" : "").",
       style: "wide")
-    for entry in flags.prefix(30) {
+    for entry in listed.prefix(30) {
       let place = entry.visit.label.isEmpty ? "" : "\(entry.visit.label): "
       table.addRow(
         "\(place)\(entry.flag.subject)",
         [
-          .init("<b>\(entry.flag.severity.word)</b>"), .init(Markup(entry.flag.kind.rawValue)),
+          .init("<b>\(entry.flag.severityWord)</b>"), .init(Markup(entry.flag.kind.rawValue)),
           .init(Markup(entry.flag.evidence)), .init(Markup(entry.flag.scanAction)),
         ])
     }
@@ -133,21 +140,26 @@ struct ComputationSection {
   }
 
   private struct FlaggedQuantity {
+    /// "d", or of a hyperparameter everything but its last word.
     let parameter: String
+    /// "mean"; of a hyperparameter the last word of its name.
     let functional: String
     let lesion: ReportedLesion
     let chains: [[Double]]
     let isSilent: Bool
   }
 
-  /// "d mean of NAME" as the parameter, functional and lesion of a run.
+  /// "d mean of NAME", or "rho d f of NAME", as a quantity whose draws were kept.
   private static func quantity(_ subject: String, in run: ReportedRun) -> FlaggedQuantity? {
-    let words = subject.split(separator: " ", maxSplits: 3).map(String.init)
-    guard words.count == 4, words[2] == "of", let lesion = run.lesions.first(where: { $0.name == words[3] }),
-      let chains = run.chains(words[0], of: lesion.label, functional: words[1])
+    guard let split = subject.range(of: " of ") else { return nil }
+    let words = subject[..<split.lowerBound].split(separator: " ").map(String.init)
+    let parameter = words.dropLast().joined(separator: "_")
+    guard let functional = words.last, !parameter.isEmpty,
+      let lesion = run.lesions.first(where: { $0.name == subject[split.upperBound...] }),
+      let chains = run.chains(parameter, of: lesion.label, functional: functional)
     else { return nil }
     return FlaggedQuantity(
-      parameter: words[0], functional: words[1], lesion: lesion, chains: chains,
-      isSilent: run.value(words[0], of: lesion.label)?.isSilent ?? false)
+      parameter: parameter, functional: functional, lesion: lesion, chains: chains,
+      isSilent: run.value(parameter, of: lesion.label)?.isSilent ?? false)
   }
 }

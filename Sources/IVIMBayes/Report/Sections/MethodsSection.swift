@@ -37,9 +37,7 @@ struct MethodsSection {
 
   private static func sentence(_ run: ReportedRun) -> String {
     let configuration = run.record.configuration
-    let prior =
-      configuration.lesionPrior == "independent"
-      ? "independent priors for each voxel" : "\(configuration.lesionPrior) priors within lesions"
+    let prior = PriorWords.clause(configuration)
     if let method = configuration.method {
       let noise = configuration.noise ?? (["vfa", "sasha"].contains(method) ? "gaussian" : "rician")
       return

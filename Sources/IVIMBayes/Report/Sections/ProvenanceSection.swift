@@ -3,31 +3,57 @@ internal import Reporting
 
 /// Which inputs, by which version, with which options.
 struct ProvenanceSection {
+  /// Notices of every file of a series are alike: the first tell what they are.
+  private static let mostNotices = 3
+
   let contents: ReportContents
 
   var section: PageSection {
-    let runs = contents.visits.flatMap { visit in visit.runs.map { (visit, $0) } }
-    let facts = runs.flatMap { visit, run -> [Fact] in
-      let place = (visit.label.isEmpty ? "" : "\(visit.label), ") + (run.isT1 ? "T1" : "diffusion")
-      let configuration = run.record.configuration
-      var facts = [
-        Fact("\(place): program", "IVIMBayes \(run.record.version), seed \(String(configuration.seed))"),
-        Fact(
-          "\(place): run file",
-          "\(run.folder.stem)_run.json, SHA-256 <span class=\"hash\">\(run.record.digest)</span>"),
-      ]
-      facts += run.record.inputs.map { input in
-        Fact("\(place): input", "\(input.name), SHA-256 <span class=\"hash\">\(input.digest)</span>")
-      }
-      facts.append(Fact("\(place): protocol", Markup(Self.protocolText(run))))
-      facts += run.record.notices.map { Fact("\(place): notice", Markup($0)) }
-      return facts
-    }
-    return PageSection(
+    PageSection(
       "prov", label: "Provenance", heading: "Provenance",
       lede:
         "Every number of this page stands in the tables and draws beside it; STEM_run.json repeats the run exactly.",
-      [.list(facts)])
+      [.list(facts), .table(files)])
+  }
+
+  private var runs: [(place: String, run: ReportedRun)] {
+    contents.visits.flatMap { visit in
+      visit.runs.map { run in
+        ((visit.label.isEmpty ? "" : "\(visit.label), ") + (run.isT1 ? "T1" : "diffusion"), run)
+      }
+    }
+  }
+
+  private var facts: [Fact] {
+    runs.flatMap { place, run -> [Fact] in
+      let configuration = run.record.configuration
+      var facts = [
+        Fact("\(place): program", "IVIMBayes \(run.record.version), seed \(String(configuration.seed))"),
+        Fact("\(place): protocol", Markup(Self.protocolText(run))),
+        Fact(
+          "\(place): prior", Markup("\(PriorWords.name(configuration)), values “\(run.record.priorsName)”")),
+      ]
+      facts += run.record.notices.prefix(Self.mostNotices).map { Fact("\(place): notice", Markup($0)) }
+      let more = run.record.notices.count - Self.mostNotices
+      if more > 0 { facts.append(Fact("\(place): notices", "\(more) more in the run file")) }
+      return facts
+    }
+  }
+
+  /// The run files and what went into them, each with its digest.
+  private var files: ReportTable {
+    var table = ReportTable(
+      [.init(""), .init("file"), .init("SHA-256")], caption: "Run files and the inputs of each.",
+      style: "wide")
+    for (place, run) in runs {
+      func add(_ kind: String, _ name: String, _ digest: String) {
+        table.addRow(
+          "\(place): \(kind)", [.init(Markup(name)), .init("<span class=\"hash\">\(digest)</span>")])
+      }
+      add("run file", "\(run.folder.stem)_run.json", run.record.digest)
+      for input in run.record.inputs { add("input", input.name, input.digest) }
+    }
+    return table
   }
 
   private static func protocolText(_ run: ReportedRun) -> String {
