@@ -56,7 +56,7 @@ public struct Repeatability: Sendable, Equatable {
     self.count = pairs.count
     self.withinSD = withinSD(pairs.map { $0.first - $0.second })
     self.withinCV = withinSD(pairs.map { 2 * ($0.first - $0.second) / ($0.first + $0.second) })
-    let logs = withinSD(pairs.map { log($0.first / $0.second) })
+    let logs = withinSD(pairs.map { log($0.first) - log($0.second) })
     self.logWithinSD = logs
     let variances = pairs.compactMap { pair in
       pair.posteriorSDs.map { ($0.first * $0.first + $0.second * $0.second) / 2 }

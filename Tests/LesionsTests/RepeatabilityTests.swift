@@ -24,6 +24,13 @@ import Testing
     #expect(isClose(study.percentLimits.upper, expected["RC_log_pct"][1].double, relative: 1e-10))
   }
 
+  @Test func `A pair at the ends of what numbers hold has a finite repeatability of its logarithm`() throws {
+    for second in [Double.leastNonzeroMagnitude, 1e300] {
+      let study = try #require(Repeatability([.init(1e-3, second), .init(1e-3, 1.1e-3)]))
+      #expect(study.logWithinSD.isFinite && study.logWithinSD > 100)
+    }
+  }
+
   @Test func `Posterior deviations are taken off what two scans differ by, never below zero`() throws {
     let wide = try #require(
       Repeatability([
