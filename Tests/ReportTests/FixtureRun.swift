@@ -103,7 +103,7 @@ struct FixtureRun {
     return JSONText.object([
       "software": ["name": "ivimbayes", "version": "1.2.3"], "configuration": configuration,
       "inputs": ["\(stem)_dwi.nii.gz": String(repeating: "ab", count: 32)],
-      "priors": ["name": "lung-tumour", "values": ["d": ["median": 1.1e-3]]],
+      "priors": ["name": "lung-tumour", "values": ["d": ["median": 1.1e-3, "sd_log": 0.4]]],
       "protocol": [
         settingsName: settings.map { $0.isFinite ? $0 as Any : "inf" as Any },
         "averages": settings.map { _ in 1 },

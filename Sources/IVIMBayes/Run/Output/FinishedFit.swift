@@ -12,7 +12,7 @@ enum FinishedFit {
     let digests = try files.digests(isT1: configuration.method != nil)
     let identity: RunIdentity
     do {
-      identity = try RunIdentity(configuration, digests: digests, stem: files.stem)
+      identity = try RunIdentity(configuration.resolved, digests: digests, stem: files.stem)
     } catch { throw RunError(error) }
     guard identity.matches(record: members) else { return nil }
     if identity.owns(OutputFolder.partial(of: files.output).appending(path: "checkpoint")) {
