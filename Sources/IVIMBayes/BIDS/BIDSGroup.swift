@@ -59,8 +59,7 @@ public struct BIDSGroup: Sendable {
       }
       try AtomicFile.write(missing.text, to: folder.file("missing.tsv"))
       try AtomicFile.write(
-        DatasetDescription.text(
-          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
+        DatasetDescription.judgement("ivimbayes cohort"),
         to: folder.file(DatasetDescription.name))
       try folder.commit()
     } catch {

@@ -44,8 +44,7 @@ public struct CohortComparison: Sendable {
       try Self.write(tables, into: folder)
       try writePage(into: folder, leftOut: leftOut)
       try AtomicFile.write(
-        DatasetDescription.text(
-          "ivimbayes cohort", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
+        DatasetDescription.judgement("ivimbayes cohort"),
         to: folder.file(DatasetDescription.name))
       try folder.commit()
     } catch {

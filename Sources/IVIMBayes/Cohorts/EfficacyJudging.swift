@@ -169,8 +169,7 @@ public struct EfficacyJudging: Sendable {
     do {
       try CohortComparison.write([(table, Self.descriptions)], into: folder)
       try AtomicFile.write(
-        DatasetDescription.text(
-          "ivimbayes efficacy", type: "derivative", ["Statement": IVIMBayesVersion.researchUse]),
+        DatasetDescription.judgement("ivimbayes efficacy"),
         to: folder.file(DatasetDescription.name))
       try writePage(into: folder)
       try folder.commit()

@@ -25,6 +25,11 @@ enum DatasetDescription {
     return JSONText.object(common.merging(members) { $1 })
   }
 
+  /// The description of derived results called `name` that speak of patients: it carries the research-use sentence.
+  static func judgement(_ name: String) -> String {
+    text(name, type: "derivative", ["Statement": IVIMBayesVersion.researchUse])
+  }
+
   /// Files whose names BIDS does not know yet.
   static let ignored = """
     **/*_dwimap.nii.gz
