@@ -77,13 +77,14 @@ struct Console: Sendable {
     endProgress()
     print(report.folder.relativePath)
     guard !quiet else { return }
-    let counts = "\(report.voxelCount) voxels, \(report.lesionCount) lesions"
+    let counts =
+      "\(NumberText.count(report.voxelCount, "voxel")), \(NumberText.count(report.lesionCount, "lesion"))"
     if report.isPointEstimate { return write(level: "notice", "\(counts): point estimates, no posterior") }
     let flagged = report.flags.count { $0.severity > .pass }
     write(
       level: "notice",
       "\(counts); sampling: \(report.verdict.word)"
-        + (flagged == 0 ? "" : " (\(flagged) flags: see ivimbayes diagnose)"))
+        + (flagged == 0 ? "" : " (\(NumberText.count(flagged, "flag")): see ivimbayes diagnose)"))
   }
 
   /// Clears the changing line of a meter.

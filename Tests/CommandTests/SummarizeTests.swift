@@ -19,7 +19,7 @@ import Testing
       "lesion name parameter functional unit mean sd q05 median q95 hdi94 rhat ess_bulk ess_tail grade status"
     #expect(lines[0].split(separator: " ").joined(separator: " ") == columns)
     #expect(lines.dropFirst().allSatisfy { $0.contains(" mean ") && $0.hasSuffix(" pass") })
-    #expect(lines.contains { $0.contains(" upper ") && $0.contains(" dstar ") && $0.contains("10⁻³ mm²/s") })
+    #expect(lines.contains { $0.contains(" upper ") && $0.contains(" D* ") && $0.contains("10⁻³ mm²/s") })
     let header = try #require(lines[0].range(of: "rhat"))
     let end = lines[0].distance(from: lines[0].startIndex, to: header.upperBound)
     for line in lines.dropFirst() {

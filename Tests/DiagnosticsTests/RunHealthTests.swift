@@ -67,7 +67,7 @@ struct RunHealthTests {
     #expect(functional.verdict == .warn)
     let flag = functional.flags.first { $0.evidence.hasPrefix("ESS") }
     let factor = 400 / functional.figures.effectiveSize
-    #expect(flag?.action.hasPrefix("run about \((factor * 10).rounded() / 10) times longer") == true)
+    #expect(flag?.action.hasPrefix("run about \((factor * 10).rounded(.up) / 10) times longer") == true)
     #expect(!functional.flags.contains { $0.kind == .multimodal })
     let hyper = QuantityHealth("tau", chains: slow, role: .hyperparameter)
     #expect(hyper.flags.contains { $0.kind == .slowHyperparameter && $0.action.contains("field moves") })

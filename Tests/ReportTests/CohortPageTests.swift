@@ -30,6 +30,9 @@ import Testing
           ? 100 * (exp(mean) - 1) : mean * (PageCheck.factors[feature.hasSuffix("f") ? "f" : "ADC"] ?? 1)
         #expect(PageCheck.isRounded(value, of: exact), "\(line.head): \(cell)")
       }
+      try expectChange(
+        line.cells[2], of: groups.text("feature", row),
+        ["bayes_difference", "bayes_q05", "bayes_q95"].map { groups.number($0, row) })
       let pValues = ["mann_whitney_p", "welch_p", "p_holm", "p_bh"].map { groups.number($0, row) }
       for (cell, exact) in zip(line.cells.suffix(4), pValues) {
         let shown = try #require(PageText.numbers(cell).first)
@@ -51,12 +54,35 @@ import Testing
     #expect(shownPairs.count == paired.rows.count)
     for (line, row) in zip(shownPairs, paired.rows) {
       #expect(line.cells[0] == paired.text("n", row))
+      let parameter = paired.text("parameter", row)
+      let factor = PageCheck.factors[parameter == "f" ? "f" : parameter == "t1" ? "T1" : "ADC"] ?? 1
+      let means = ["mean_pre", "mean_post"].map { paired.number($0, row) * factor }
+      #expect(zip(PageText.numbers(line.cells[1]), means).allSatisfy(PageCheck.isRoundedValue), "\(line.cells[1])")
+      try expectChange(
+        line.cells[2], of: "delta_\(parameter)",
+        ["bayes_change", "bayes_q05", "bayes_q95"].map { paired.number($0, row) })
       for (cell, column) in zip(line.cells.suffix(4), ["paired_t_p", "wilcoxon_p", "p_holm", "p_bh"]) {
         let exact = paired.number(column, row), shown = try #require(PageText.numbers(cell).first)
         #expect(cell.hasPrefix("<") ? exact < 0.001 : PageCheck.isRounded(shown, of: exact), "\(cell)")
       }
     }
     return shownGroups.count + shownCurves.count + shownPairs.count
+  }
+
+  /// Median and interval of a difference: in percent if it is one of logarithms, else in the unit of display.
+  private static func expectChange(_ cell: String, of feature: String, _ exact: [Double]) throws {
+    guard exact.allSatisfy(\.isFinite) else {
+      #expect(cell == "–")
+      return
+    }
+    let shown = PageText.numbers(cell.replacing("+", with: ""))
+    #expect(shown.count == 3, "\(cell)")
+    let isLogit = feature.hasSuffix("_f")
+    let factor = PageCheck.factors[isLogit ? "f" : feature.hasSuffix("t1") ? "T1" : "ADC"] ?? 1
+    for (number, exact) in zip(shown, exact) {
+      let value = feature.hasPrefix("delta") ? (isLogit ? exact : 100 * (exp(exact) - 1)) : exact * factor
+      #expect(PageCheck.isRounded(number, of: value), "\(feature): \(cell)")
+    }
   }
 
   @Test func `Every number of the page is that of its tables, rounded`() throws {

@@ -15,6 +15,13 @@ struct TextTableTests {
     #expect(table.rowCount == 2)
   }
 
+  @Test func `wide letters take two columns of a terminal, and marks on letters none`() {
+    var table = TextTable(columns: [("name", .left), ("n", .right)])
+    for name in ["肺上葉", "ｗｉ", "폐", "👩‍⚕️", "e\u{301}a", "abcdef"] { table.append([name, "1"]) }
+    let lines = table.text().split(separator: "\n").dropFirst().map(String.init)
+    #expect(lines == ["肺上葉  1", "ｗｉ    1", "폐      1", "👩‍⚕️      1", "e\u{301}a      1", "abcdef  1"])
+  }
+
   @Test func `a table without rows has its titles, and a line break stays in its cell`() {
     var table = TextTable(columns: [("a", .left), ("b", .right)])
     #expect(table.text() == "a  b\n")
@@ -97,11 +104,18 @@ struct HealthTableTests {
     let text = HealthTable(RunHealth(quantities: quantities, sites: [map])).text()
     #expect(text.hasPrefix("FAIL: 2 quantities, "))
     #expect(text.contains("map       sites  rhat>1.05  rhat>1.01  ess p1  ess p5  worst rhat  status"))
-    #expect(text.contains("map of d      2     50.0 %     50.0 %      88     134       1.200  fail"))
+    #expect(text.contains("map of D      2     50.0 %     50.0 %      88     134       1.200  fail"))
     #expect(text.contains("fail    multimodal  d mean    chain 2 lies"))
     #expect(text.contains("  multimodal: do not use: check the b-values < 50"))
     let advice = text.split(separator: "What to do:\n", maxSplits: 1).last ?? ""
     #expect(advice.split(separator: "\n").count { $0.contains("multimodal:") } == 1)
+  }
+
+  @Test func `parameters have the names of the pages, lesions their own`() {
+    #expect(HealthTable.subject("map of dstar") == "map of D*")
+    #expect(HealthTable.subject("dstar mean of t1 of d") == "D* mean of t1 of d")
+    #expect(HealthTable.subject("mu adc of left") == "mu ADC of left")
+    #expect(HealthTable.subject("chain 2") == "chain 2")
   }
 
   @Test func `of many flags the worst twenty are listed and the rest counted`() {

@@ -146,13 +146,14 @@ private struct Judge {
     return flags
   }
 
-  /// "run about 3.4 times longer …", the factor being the ESS wanted over the ESS there is.
+  /// "run about 3.4 times longer …", the factor being the ESS wanted over the ESS there is, rounded up: never 1.0.
   private func longer(_ size: Double) -> String {
     let kind: HealthFlag.Kind = role == .hyperparameter ? .slowHyperparameter : .notMixed
     // Where ESS holds and R̂ does not, ESS near 1000 is what lets R̂ pass.
     let wanted = size < limits.effectiveSize ? limits.effectiveSize : max(1000, 2 * size)
+    let factor = max(1.1, (10 * wanted / size).rounded(.up) / 10)
     return kind.action.replacingOccurrences(
-      of: "run longer", with: String(format: "run about %.1f times longer", wanted / size))
+      of: "run longer", with: String(format: "run about %.1f times longer", factor))
   }
 
   private func flag(

@@ -53,7 +53,10 @@ public enum ChangeText {
 
   private static func cells(_ row: LesionChange) -> [String] {
     let unit = DisplayUnit(parameter: row.parameter.rawValue, unit: row.parameter.unit)
-    let labels = [row.lesion, row.name == row.lesion ? "" : row.name, row.parameter.rawValue, unit.symbol]
+    let labels = [
+      row.lesion, row.name == row.lesion ? "" : row.name, ParameterName.text(row.parameter.rawValue),
+      unit.symbol,
+    ]
     guard let change = row.change, row.isReported else {
       let reason = row.isMissing ? "missing" : max(row.verdict, row.change == nil ? .fail : .warn).word
       return labels + Array(repeating: "", count: 7) + [row.grade.word, reason]

@@ -38,7 +38,9 @@ public enum LesionSummaryText {
         mcseMean: number("mcse_mean"), rHat: number("rhat"), bulkESS: number("ess_bulk"),
         tailESS: number("ess_tail"))
       return SummaryTable.Row(
-        labels.map { $0[row] }, summary: summary,
+        zip(titles, labels).map { title, cells in
+          title == "parameter" ? ParameterName.text(cells[row]) : cells[row]
+        }, summary: summary,
         grade: Grade.allCases.first { $0.word == grades[row] } ?? .outside,
         status: Verdict.allCases.first { $0.word == statuses[row] })
     }

@@ -12,7 +12,7 @@ struct SignalPrediction {
   /// Joint draws that are used: enough for 5 % and 95 % quantiles to a tenth of their width.
   private static let drawCount = 200
   /// Places of the drawn curve.
-  private static let placeCount = 25
+  private static let placeCount = 41
 
   private let run: ReportedRun
   private let lesion: String
@@ -28,15 +28,17 @@ struct SignalPrediction {
     (self.run, self.lesion, self.signal, width) = (run, lesion, signal, lesions.count)
   }
 
-  /// Quantiles at evenly spaced settings and at every measured one, in order.
+  /// Quantiles at settings that are closer where signals bend, and at every measured one, in order.
   func quantiles(seed: UInt64) -> [SignalFigure.Curve.Prediction] {
     let measured = run.signals.filter { $0.lesion == lesion }
     guard let posterior = run.posterior, let last = measured.map(\.setting).filter(\.isFinite).max(),
       let least = measured.map(\.setting).min()
     else { return [] }
     let first = run.record.settingsName == "flip_angles" ? least : 0
-    let even = (0..<Self.placeCount).map { first + (last - first) * Double($0) / Double(Self.placeCount - 1) }
-    let settings = Set(even + measured.map(\.setting)).filter { !$0.isNaN }.sorted()
+    let spread = (0..<Self.placeCount).map {
+      first + (last - first) * pow(Double($0) / Double(Self.placeCount - 1), 1.5)
+    }
+    let settings = Set(spread + measured.map(\.setting)).filter { !$0.isNaN }.sorted()
     let count = posterior.extent(of: .chain) * posterior.extent(of: .draw)
     let step = max(1, count / Self.drawCount)
     let draws = Array(stride(from: step / 2, to: count, by: step))

@@ -15,7 +15,7 @@ public struct CalibrationFigure: Sendable {
 
   /// The figure.
   public func figure(name: String, title: String, isSynthetic: Bool) -> Figure {
-    var panel = Panel(title, axes: .init(x: (0, 1), y: (-0.08, 1.08)), height: 330, isSynthetic: isSynthetic)
+    var panel = Panel(title, axes: .init(x: (0, 1), y: (-0.08, 1.08)), height: 340, isSynthetic: isSynthetic)
     let upper = curve.map { ($0.probability, $0.upper) },
       lower = curve.reversed().map { ($0.probability, $0.lower) }
     panel.canvas.path(panel.places(upper + lower), isClosed: true, .fill(Palette.after, opacity: 0.15))

@@ -49,10 +49,10 @@ public struct DensityFigure: Sendable {
   public func figure(name: String, title: String, axisLabel: String, isSynthetic: Bool) -> Figure {
     let peak = curves.flatMap(\.estimate.density).max() ?? 1
     var panel = Panel(
-      title, axes: .init(x: (domain.lower, domain.upper), y: (0, peak * 1.18), xKind: axis), height: 178,
+      title, axes: .init(x: (domain.lower, domain.upper), y: (0, peak * 1.18), xKind: axis), height: 186,
       left: 6,
       isSynthetic: isSynthetic)
-    for (index, entry) in curves.enumerated() {
+    for entry in curves {
       let mark = entry.curve.mark
       let area = points(entry.estimate, in: panel)
       let filling = entry.curve.isPriorDominated ? Palette.hatched : mark.color
@@ -60,11 +60,11 @@ public struct DensityFigure: Sendable {
         [(panel.left, panel.bottom)] + area + [(panel.right, panel.bottom)], isClosed: true,
         .fill(filling, opacity: entry.curve.isPriorDominated ? 0.55 : 0.13))
       panel.canvas.path(area, .stroke(mark.color, width: 1.8, dash: mark.dash))
-      let top = area.min { $0.y < $1.y } ?? (panel.left, panel.bottom)
-      let x = min(max(top.x, panel.left + 50), panel.right - 50)
+    }
+    for label in labels(in: panel) {
       panel.canvas.text(
-        entry.curve.label, x: x, y: max(top.y - 5, 24) + (index == 1 && isCrowded ? 13 : 0), anchor: .middle,
-        style: "b halo", fill: mark.textColor)
+        label.curve.label, x: label.x, y: label.y, anchor: label.anchor, style: "b halo",
+        fill: label.curve.mark.textColor)
     }
     if let prior {
       panel.canvas.path(points(prior, in: panel), .stroke(Palette.ink, width: 1.2, dash: "1.5 3"))
@@ -75,15 +75,34 @@ public struct DensityFigure: Sendable {
       canvas: panel.canvas, data: data)
   }
 
-  /// True if two labels would stand on top of each other.
-  private var isCrowded: Bool {
-    guard curves.count == 2 else { return false }
-    let peaks = curves.map { entry in
-      Double(
-        entry.estimate.density.indices.max { entry.estimate.density[$0] < entry.estimate.density[$1] } ?? 0)
+  /// Where the label of each curve stands: over its peak, or, of two peaks too near for both, outwards from either.
+  private func labels(in panel: Panel) -> [(
+    curve: Curve, x: Double, y: Double, anchor: SVGCanvas.Anchor
+  )] {
+    let peaks = curves.map {
+      points($0.estimate, in: panel).min { $0.y < $1.y } ?? (panel.left, panel.bottom)
     }
-    return abs(peaks[0] - peaks[1]) < 30
+    let isCrowded = peaks.count == 2 && abs(peaks[0].x - peaks[1].x) < Self.labelWidth
+    return curves.indices.map { index in
+      let peak = peaks[index]
+      let y = max(peak.y - 5, panel.top - 8)
+      guard isCrowded else {
+        let half = Self.labelWidth / 2
+        return (curves[index].curve, min(max(peak.x, panel.left + half), panel.right - half), y, .middle)
+      }
+      // The two labels share the line of the higher peak; neither leaves the panel.
+      let isLeft = (peak.x, index) < (peaks[1 - index].x, 1 - index)
+      let middle = min(
+        max((peaks[0].x + peaks[1].x) / 2, panel.left + Self.labelWidth), panel.right - Self.labelWidth)
+      return (
+        curves[index].curve, middle + (isLeft ? -6 : 6), max(min(peaks[0].y, peaks[1].y) - 5, panel.top - 8),
+        isLeft ? .end : .start
+      )
+    }
   }
+
+  /// What a label such as "before 1.331" takes.
+  private static let labelWidth = 96.0
 
   private func points(_ estimate: DensityEstimate, in panel: Panel) -> [(x: Double, y: Double)] {
     zip(estimate.places, estimate.density).map { place, density in

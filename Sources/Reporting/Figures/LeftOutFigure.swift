@@ -26,7 +26,7 @@ public struct LeftOutFigure: Sendable {
   /// The figure; names of patients on the other side of 0.5 are bold.
   public func figure(name: String, title: String, prevalence: Double, isSynthetic: Bool) -> Figure {
     let step = patients.count > 40 ? 9.0 : 14
-    let height = 62 + step * Double(max(patients.count, 4))
+    let height = 72 + step * Double(max(patients.count, 4))
     var panel = Panel(
       title, axes: .init(x: (0, 1), y: (0, 1)), height: height, left: 110, isSynthetic: isSynthetic)
     panel.canvas.line(

@@ -40,7 +40,7 @@ public struct PairedLinesFigure: Sendable {
     let values = groups.flatMap { $0.pairs.flatMap { [$0.before, $0.after] } }
     let (low, high) = (values.min() ?? 1, values.max() ?? 2)
     var panel = Panel(
-      title, axes: .init(x: (0, 1), y: (low / 1.06, high * 1.06), yKind: .logarithmic), height: 250,
+      title, axes: .init(x: (0, 1), y: (low / 1.06, high * 1.06), yKind: .logarithmic), height: 260,
       isSynthetic: isSynthetic)
     for (index, group) in groups.enumerated() {
       let x = (0.12 + 0.5 * Double(index), 0.33 + 0.5 * Double(index))
@@ -56,7 +56,7 @@ public struct PairedLinesFigure: Sendable {
         NumberText.percentChange(group.change), x: mean[1].x + 8, y: mean[1].y + 4, style: "b halo",
         fill: group.mark.textColor)
       panel.canvas.text(
-        "\(group.label), n = \(group.pairs.count)", x: (mean[0].x + mean[1].x) / 2, y: 26, anchor: .middle,
+        "\(group.label), n = \(group.pairs.count)", x: (mean[0].x + mean[1].x) / 2, y: 29, anchor: .middle,
         style: "b",
         fill: group.mark.textColor)
       for (place, word) in zip(mean, ["before", "after"]) {

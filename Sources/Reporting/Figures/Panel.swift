@@ -4,6 +4,7 @@
 public struct Panel: Sendable {
   /// The width of every panel.
   public static let width = 370.0
+  private static let top = 36.0
 
   /// The axis to the right.
   public let x: PlotScale
@@ -16,7 +17,8 @@ public struct Panel: Sendable {
 
   let left: Double
   let right = Panel.width - 10
-  let top = 26.0
+  /// Below the title, and below what the y axis shows.
+  let top = Panel.top
   let bottom: Double
 
   /// Domains and kinds of the two axes.
@@ -45,7 +47,7 @@ public struct Panel: Sendable {
     self.left = left
     bottom = height - 36
     x = PlotScale(axes.xKind, axes.xDomain.0, axes.xDomain.1, from: left, to: Self.width - 10)
-    y = PlotScale(axes.yKind, axes.yDomain.0, axes.yDomain.1, from: height - 36, to: 26)
+    y = PlotScale(axes.yKind, axes.yDomain.0, axes.yDomain.1, from: height - 36, to: Self.top)
     canvas.text(Self.shortened(title, to: isSynthetic ? 40 : 54), x: 0, y: 12, style: "b")
     if isSynthetic { canvas.text("SYNTHETIC", x: right, y: 12, anchor: .end, style: "syn", fill: "#6f6a60") }
   }
@@ -73,7 +75,7 @@ public struct Panel: Sendable {
       canvas.line(from: (left - 4, place), to: (left, place), .stroke(Palette.axis))
       canvas.text(text(tick), x: left - 7, y: place + 4, anchor: .end, style: "tick", fill: Palette.muted)
     }
-    if !label.isEmpty { canvas.text(label, x: left + 6, y: 24, style: "axl", fill: Palette.muted) }
+    if !label.isEmpty { canvas.text(label, x: left - 4, y: 29, style: "axl", fill: Palette.muted) }
   }
 
   /// Points of the plot as places.

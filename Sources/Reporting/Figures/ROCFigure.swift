@@ -15,7 +15,7 @@ public struct ROCFigure: Sendable {
 
   /// The figure; `note` stands in the lower right: the area and its interval.
   public func figure(name: String, title: String, note: [String], isSynthetic: Bool) -> Figure {
-    var panel = Panel(title, axes: .init(x: (0, 1), y: (0, 1)), height: 330, isSynthetic: isSynthetic)
+    var panel = Panel(title, axes: .init(x: (0, 1), y: (0, 1)), height: 340, isSynthetic: isSynthetic)
     let upper = band.map { ($0.falsePositive, $0.upper) },
       lower = band.reversed().map { ($0.falsePositive, $0.lower) }
     panel.canvas.path(panel.places(upper + lower), isClosed: true, .fill(Palette.effective, opacity: 0.15))

@@ -117,7 +117,7 @@ public struct SignalFigure: Sendable {
         x: (first - margin, last + margin),
         y: isLogarithmic
           ? (low * 0.93, high * 1.06) : (min(low, 0) - 0.04 * (high - low), high + 0.08 * (high - low)),
-        yKind: isLogarithmic ? .logarithmic : .linear), height: 236, isSynthetic: isSynthetic)
+        yKind: isLogarithmic ? .logarithmic : .linear), height: 246, isSynthetic: isSynthetic)
     for curve in curves {
       let upper = curve.predictions.map { ($0.setting, $0.upper) }
       let lower = curve.predictions.reversed().map { ($0.setting, $0.lower) }
@@ -152,7 +152,7 @@ public struct SignalFigure: Sendable {
     }
     return Figure(
       name: name, title: title, description: description, width: Panel.width,
-      height: panel.height + (isPredicted ? 62 : 0),
+      height: panel.height + (isPredicted ? 68 : 0),
       canvas: canvas, data: data)
   }
 
@@ -175,7 +175,7 @@ public struct SignalFigure: Sendable {
         curve.mark.draw(on: &canvas, x: x.place(point.setting), y: y.clamped(residual))
       }
     }
-    canvas.text("residual in predictive SD", x: x.end, y: 61, anchor: .end, style: "axl", fill: Palette.muted)
+    canvas.text("residual in predictive SD", x: x.end, y: 63, anchor: .end, style: "axl", fill: Palette.muted)
     return canvas
   }
 

@@ -12,17 +12,18 @@ public struct HealthTable: Sendable {
   /// The verdict, a line for each map, the flags worst first, and each piece of advice once.
   public func text(style: TerminalStyle = .plain) -> String {
     let flags = health.flags
-    let verdict = "\(health.verdict.word.uppercased()): \(Self.counted(health.quantities.count, "quantity"))"
+    let verdict =
+      "\(health.verdict.word.uppercased()): \(NumberText.count(health.quantities.count, "quantity", plural: "quantities"))"
     let noteCount = flags.count { $0.severity == .pass }
-    let notes = noteCount == 0 ? "" : ", \(Self.counted(noteCount, "note"))"
-    var text = style.bold(verdict) + ", \(Self.counted(flags.count - noteCount, "flag"))\(notes)\n"
+    let notes = noteCount == 0 ? "" : ", \(NumberText.count(noteCount, "note"))"
+    var text = style.bold(verdict) + ", \(NumberText.count(flags.count - noteCount, "flag"))\(notes)\n"
     if !health.sites.isEmpty { text += "\n" + maps.text(style: style) }
     guard !flags.isEmpty else { return text }
     var table = TextTable(columns: ["status", "flag", "where", "evidence"].map { ($0, .left) })
     for flag in flags.prefix(Self.listedFlags) {
       let isFailure = flag.severity == .fail
       table.append(
-        [flag.severityWord, flag.kind.rawValue, flag.subject, flag.evidence],
+        [flag.severityWord, flag.kind.rawValue, Self.subject(flag.subject), flag.evidence],
         emphasis: isFailure ? .bold : .none)
     }
     text += "\n" + table.text(style: style)
@@ -41,7 +42,8 @@ public struct HealthTable: Sendable {
     for map in health.sites {
       func percent(_ share: Double) -> String { DecimalPlaces(1).text(100 * share) + " %" }
       table.append([
-        map.name, "\(map.siteCount)", percent(map.shareAboveFailing), percent(map.shareAboveWarning),
+        Self.subject(map.name), "\(map.siteCount)", percent(map.shareAboveFailing),
+        percent(map.shareAboveWarning),
         NumberText.effectiveSize(map.firstPercentileESS), NumberText.effectiveSize(map.fifthPercentileESS),
         NumberText.rHat(map.worstRHat), map.verdict.word,
       ])
@@ -58,8 +60,14 @@ public struct HealthTable: Sendable {
     return advice
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    if count == 1 { return "1 \(noun)" }
-    return noun == "quantity" ? "\(count) quantities" : "\(count) \(noun)s"
+  /// "map of D*" for `map of dstar`, "D* mean of lesion 2" for `dstar mean of lesion 2`: parameters by the names
+  /// of the pages, lesions as they are.
+  public static func subject(_ name: String) -> String {
+    let lead = "map of "
+    if name.hasPrefix(lead) { return lead + ParameterName.text(String(name.dropFirst(lead.count))) }
+    let parts = name.split(separator: " of ", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return name }
+    let words = parts[0].split(separator: " ").map { ParameterName.text(String($0)) }
+    return words.joined(separator: " ") + " of " + parts[1]
   }
 }

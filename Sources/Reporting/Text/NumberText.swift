@@ -23,6 +23,11 @@ public enum NumberText {
     value < 0.001 ? "<0.001" : DecimalPlaces(value < 0.1 ? 3 : 2).text(value)
   }
 
+  /// "1 lesion", "3 lesions"; `plural` where an s does not make it.
+  public static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
   /// A change in whole percent, always with its sign; `fraction` is 0.12 for +12 %.
   public static func percentChange(_ fraction: Double) -> String {
     let digits = DecimalPlaces(0).text(100 * fraction)

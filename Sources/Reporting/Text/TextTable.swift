@@ -35,16 +35,17 @@ public struct TextTable: Sendable, Equatable {
 
   /// The table as text, titles in the first line, every line ended; columns whose cells are all empty are left out.
   ///
-  /// Widths count characters, not bytes: "mm²/s" is five wide.
+  /// Widths count the columns of a terminal, not bytes: "mm²/s" is five wide, "肺" two.
   public func text(style: TerminalStyle = .plain) -> String {
     let shown = titles.indices.filter { column in rows.isEmpty || rows.contains { !$0.cells[column].isEmpty }
     }
     let widths = titles.indices.map { column in
-      ([titles[column]] + rows.map { $0.cells[column] }).map(\.count).reduce(0, max)
+      ([titles[column]] + rows.map { $0.cells[column] }).map(TerminalWidth.columns(of:))
+        .reduce(0, max)
     }
     func line(_ cells: [String]) -> String {
       let padded = shown.map { column in
-        let space = String(repeating: " ", count: widths[column] - cells[column].count)
+        let space = String(repeating: " ", count: widths[column] - TerminalWidth.columns(of: cells[column]))
         return alignments[column] == .left ? cells[column] + space : space + cells[column]
       }
       let joined = padded.joined(separator: "  ")

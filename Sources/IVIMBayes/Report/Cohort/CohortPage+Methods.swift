@@ -4,7 +4,7 @@ extension CohortPage {
   /// A paragraph for a paper.
   var methods: PageSection {
     var sentences = [
-      "Values of patients are means over their lesions on the logarithmic axis (logit for f); patients with \(record.effective) were called effective.",
+      "Values of patients are means over their lesions on the logarithmic axis (logit for f); patients with \(Self.list(record.effective)) were called effective.",
       "Groups were compared with Mann–Whitney and Welch tests (Holm and Benjamini–Hochberg correction over all features of a grouping), Hedges g, and the difference of means under Jeffreys’ prior (Behrens–Fisher); changes within groups with paired t and Wilcoxon signed-rank tests.",
       "Discrimination is given as the area under the ROC curve with DeLong intervals; bands are a Bayesian bootstrap over patients (Rubin 1981).",
     ]
@@ -31,7 +31,7 @@ extension CohortPage {
         .list([
           Fact("program", "IVIMBayes \(record.version), seed \(String(record.seed))"),
           Fact("cohort table", "\(record.cohort), SHA-256 <span class=\"hash\">\(record.table)</span>"),
-          Fact("effective", Markup(record.effective)),
+          Fact("effective", Markup(Self.list(record.effective))),
           Fact(
             "model of the left-out probabilities",
             record.modelFeatures.isEmpty

@@ -30,30 +30,54 @@ extension CohortPage {
             )))
       }
     }
-    if let paired {
-      var table = ReportTable(
-        [
-          .init(""), .init("n"), .init("paired t, p"), .init("Wilcoxon, p"), .init("p, Holm"),
-          .init("p, Benjamini–Hochberg"),
-        ],
-        caption: "Change from before to after within each group.", style: "wide")
-      for group in paired.distinct("group") {
-        table.addGroup(group)
-        for row in paired.rows where paired.text("group", row) == group {
-          table.addRow(
-            Markup(ParameterName.text(paired.text("parameter", row))),
-            [.init(Markup(paired.text("n", row)))]
-              + ["paired_t_p", "wilcoxon_p", "p_holm", "p_bh"].map {
-                ReportTable.Cell(Markup(NumberText.pValue(paired.number($0, row))))
-              })
-        }
-      }
-      blocks.append(.table(table))
-    }
+    if let paired { blocks.append(.table(pairedTable(paired))) }
     return blocks.isEmpty
       ? nil
       : PageSection(
         "lines", label: "Before and after", heading: "Before and after, by group", place: .newPage,
         blocks)
+  }
+  private func pairedTable(_ paired: TableColumns) -> ReportTable {
+    var table = ReportTable(
+      [
+        .init(""), .init("n"), .init("mean before → after"), .init("change, Bayesian (90 %)"),
+        .init("paired t, p"), .init("Wilcoxon, p"), .init("p, Holm"), .init("p, Benjamini–Hochberg"),
+      ],
+      caption:
+        "Change from before to after within each group. Change: mean over the patients on the logarithmic axis, in percent (f: logit), with its posterior interval under Jeffreys’ prior. Bold: Holm p below 0.05; corrections are of the Wilcoxon test over the parameters of a group.",
+      style: "wide")
+    for group in paired.distinct("group") {
+      table.addGroup(Self.group(group))
+      for row in paired.rows where paired.text("group", row) == group {
+        let parameter = paired.text("parameter", row)
+        func p(_ column: String) -> String { NumberText.pValue(paired.number(column, row)) }
+        table.addRow(
+          Self.head(of: parameter),
+          [
+            .init(Markup(paired.text("n", row))),
+            .init(
+              "<span class=\"nw\">\(value("mean_pre", parameter, paired, row)) → \(value("mean_post", parameter, paired, row))</span>"
+            ),
+            .init(pairedChange(parameter, paired, row)), .init(Markup(p("paired_t_p"))),
+            .init(Markup(p("wilcoxon_p"))),
+            .init(paired.number("p_holm", row) < 0.05 ? "<b>\(p("p_holm"))</b>" : Markup(p("p_holm"))),
+            .init(Markup(p("p_bh"))),
+          ])
+      }
+    }
+    return table
+  }
+
+  /// A mean with three significant digits, in the unit of display.
+  private func value(_ column: String, _ parameter: String, _ paired: TableColumns, _ row: Int) -> String {
+    let unit = DisplayUnit(parameter: parameter, unit: ReportContents.fileUnit(parameter))
+    let mean = paired.number(column, row) * unit.factor
+    guard mean.isFinite else { return "–" }
+    return DecimalPlaces(halfWidth: mean, mcse: .nan, significantDigits: 3).text(mean)
+  }
+
+  private func pairedChange(_ parameter: String, _ paired: TableColumns, _ row: Int) -> Markup {
+    let numbers = ["bayes_change", "bayes_q05", "bayes_q95"].map { paired.number($0, row) }
+    return numbers.allSatisfy(\.isFinite) ? Self.change(parameter, numbers) : "–"
   }
 }

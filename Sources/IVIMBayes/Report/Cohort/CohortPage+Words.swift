@@ -15,6 +15,20 @@ extension CohortPage {
     }
   }
 
+  /// "CR, PR" for `CR,PR`.
+  static func list(_ words: String) -> String { words.split(separator: ",").joined(separator: ", ") }
+
+  /// "Response", "PD-L1".
+  static func grouping(_ name: String) -> String {
+    name == "pdl1" ? "PD-L1" : name.prefix(1).uppercased() + name.dropFirst()
+  }
+
+  /// "All patients", "Response: effective", "PD-L1: positive".
+  static func group(_ name: String) -> String {
+    let parts = name.split(separator: " ", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? "\(grouping(parts[0])): \(parts[1])" : "All patients"
+  }
+
   static func interval(_ lower: Double, _ upper: Double) -> String {
     "\(probability(lower)) to \(probability(upper))"
   }

@@ -40,7 +40,7 @@ struct CohortPage {
     return Page(
       name: "Cohort report", brand: "IVIMBayes · cohort report", headline: headline, facts: facts,
       banner: hasGroups && smallest < Self.enough
-        ? "\(Glyph.warning.markup) <b>Exploratory: \(smallest) \(smallest == 1 ? "patient" : "patients") in the smaller group.</b> Below \(Self.enough) nothing here holds for a single patient, and every interval is wide."
+        ? "\(Glyph.warning.markup) <b>Exploratory: \(NumberText.count(smallest, "patient")) in the smaller group.</b> Below \(Self.enough) nothing here holds for a single patient, and every interval is wide."
         : nil,
       sections: [
         answer, groupSection, pairedSection, rocSection, leftOutSection, readerSection, methods, provenance,
@@ -55,7 +55,7 @@ struct CohortPage {
         Fact(
           "Patients", "\(groups.text("n_a", row)) effective, \(groups.text("n_b", row)) ineffective"))
     }
-    facts.append(Fact("Effective", Markup(record.effective)))
+    facts.append(Fact("Effective", Markup(Self.list(record.effective))))
     return facts
   }
 

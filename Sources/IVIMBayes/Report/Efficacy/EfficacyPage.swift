@@ -34,7 +34,7 @@ struct EfficacyPage {
     }
     return patients.map { row in
       row.probability.isFinite
-        ? "Patient \(row.patient): probability \(NumberText.probability(row.probability)) (90 % interval \(EfficacyTable.interval(row.lower, row.upper)))."
+        ? "Patient \(row.patient): probability of efficacy \(NumberText.probability(row.probability)) (90 % interval \(EfficacyTable.interval(row.lower, row.upper)))."
         : "Patient \(row.patient): no probability, \(EfficacyTable.reason(row))."
     }
   }
@@ -45,7 +45,7 @@ struct EfficacyPage {
       Fact("Cohort", Markup(cohorts.joined(separator: " · "))),
       Fact(
         "Judged",
-        "\(efficacy.patients.count) \(efficacy.patients.count == 1 ? "patient" : "patients"), \(lesions) \(lesions == 1 ? "lesion" : "lesions")"
+        "\(NumberText.count(efficacy.patients.count, "patient")), \(NumberText.count(lesions, "lesion"))"
       ),
     ]
   }

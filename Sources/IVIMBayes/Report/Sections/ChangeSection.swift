@@ -23,10 +23,10 @@ struct ChangeSection {
         .init("observed change<br>vs RC", label: "observed change vs RC"),
       ],
       caption:
-        "Lesion means and their relative change. Two questions, kept apart in each row. <b>Top lane, how large is the true change?</b> Circle: median; thin line: 90&nbsp;% interval including scan-to-scan variation; thick line: what the two scans alone would claim; grey band: region of practical equivalence (ROPE). <b>Bottom lane, could a repeat scan differ as much?</b> Diamond: observed change, filled \(Glyph.beyond.markup) when beyond the repeatability coefficient (RC), whose limits are the two ticks. Arrow: continues beyond the axis.",
+        "Lesion means and their relative change. Two questions, kept apart in each row. <b>Top lane, how large is the true change?</b> Circle: median; thin line: 90&nbsp;% interval including scan-to-scan variation; thick line: what the two scans alone would claim; grey band: region of practical equivalence (ROPE). <b>Bottom lane, could a repeat scan differ as much?</b> Diamond: observed change, filled \(Glyph.beyond.markup) when beyond the repeatability coefficient (RC), whose limits are the two ticks. Arrow: continues beyond the axis.\(unshown)",
       style: "forest")
     for subject in contents.subjects {
-      let rows = contents.parameters.filter { $0 != "fdstar" && $0 != "f_vol" }
+      let rows = contents.parameters.filter { !unjudged.contains($0) }
         .compactMap { changes.row($0, of: subject.lesion) }
       guard !rows.isEmpty else { continue }
       table.addGroup(subject.title)
@@ -36,6 +36,23 @@ struct ChangeSection {
       for row in rows { add(row, of: subject, to: &table) }
     }
     return table
+  }
+
+  /// Parameters that follow from others, and whose scan-to-scan variation is not known: intervals that leave it out are no row
+  /// among intervals that hold it.
+  private var unjudged: [String] {
+    contents.parameters.filter { parameter in
+      !contents.mainParameters.contains(parameter)
+        && !changes.rows.contains { $0.parameter == parameter && $0.rc.isFinite }
+    }
+  }
+
+  /// Where the changes are that have no row.
+  private var unshown: Markup {
+    let names = unjudged.map(ParameterName.text)
+    guard !names.isEmpty else { return "" }
+    return
+      " Scan-to-scan variation of \(ParameterName.list(names)) is not known: changes.tsv holds what the scans alone would claim of \(names.count == 1 ? "it" : "them")."
   }
 
   private func add(_ row: ReportedChange, of subject: ReportContents.Subject, to table: inout ReportTable) {

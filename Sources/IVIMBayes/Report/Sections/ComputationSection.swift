@@ -37,7 +37,7 @@ struct ComputationSection {
     if let worst = flags.first {
       let place = worst.visit.label.isEmpty ? "" : "\(worst.visit.label): "
       paragraphs.append(
-        "\(flags.count == 1 ? "One flag" : "\(flags.count) flags"); worst: \(place)\(worst.flag.subject), \(worst.flag.evidence)."
+        "\(flags.count == 1 ? "One flag" : "\(flags.count) flags"); worst: \(place)\(HealthTable.subject(worst.flag.subject)), \(worst.flag.evidence)."
       )
       paragraphs.append("<b>Do:</b> \(worst.flag.scanAction).")
     } else {
@@ -112,7 +112,7 @@ struct ComputationSection {
     for entry in listed.prefix(30) {
       let place = entry.visit.label.isEmpty ? "" : "\(entry.visit.label): "
       table.addRow(
-        "\(place)\(entry.flag.subject)",
+        "\(place)\(HealthTable.subject(entry.flag.subject))",
         [
           .init("<b>\(entry.flag.severityWord)</b>"), .init(Markup(entry.flag.kind.rawValue)),
           .init(Markup(entry.flag.evidence)), .init(Markup(entry.flag.scanAction)),

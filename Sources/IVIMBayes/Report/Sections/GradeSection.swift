@@ -52,7 +52,8 @@ struct GradeSection {
       value.contraction.isFinite ? "\(Self.share(value.contraction)) / \(Self.share(value.overlap))" : "–"
     let status: Markup = value.status == .pass ? "" : " <b>\(value.status.word)</b>"
     return [
-      .init(number), .init(Markup(comparison)), .init("\(Self.glyph(value.grade)) \(value.grade.word)"),
+      .init(number), .init(Markup(comparison)),
+      .init("<span class=\"nw\">\(Self.glyph(value.grade)) \(value.grade.word)</span>"),
       .init("\(NumberText.rHat(value.rHat)) / \(NumberText.effectiveSize(value.bulkESS))\(status)"),
     ]
   }

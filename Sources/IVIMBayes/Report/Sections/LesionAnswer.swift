@@ -44,7 +44,7 @@ struct LesionAnswer {
     let counts = zip(contents.visits, subject.labels).map { visit, label in
       label.flatMap { label in visit.lesions.first { $0.label == label }?.voxels }
     }
-    func text(_ count: Int?) -> String { count.map { $0 == 1 ? "1 voxel" : "\($0) voxels" } ?? "not found" }
+    func text(_ count: Int?) -> String { count.map { NumberText.count($0, "voxel") } ?? "not found" }
     if counts.count == 2, let before = counts[0], let after = counts[1] {
       return "label \(subject.lesion.label) · \(before) → \(after) voxels"
     }

@@ -3,7 +3,7 @@ internal import Reporting
 
 /// Which inputs, by which version, with which options.
 struct ProvenanceSection {
-  /// Notices of every file of a series are alike: the first tell what they are.
+  /// More notices than this are counted.
   private static let mostNotices = 3
 
   let contents: ReportContents
@@ -33,8 +33,9 @@ struct ProvenanceSection {
         Fact(
           "\(place): prior", Markup("\(PriorWords.name(configuration)), values “\(run.record.priorsName)”")),
       ]
-      facts += run.record.notices.prefix(Self.mostNotices).map { Fact("\(place): notice", Markup($0)) }
-      let more = run.record.notices.count - Self.mostNotices
+      let notices = Self.gathered(run.record.notices)
+      facts += notices.prefix(Self.mostNotices).map { Fact("\(place): notice", Markup($0)) }
+      let more = notices.count - Self.mostNotices
       if more > 0 { facts.append(Fact("\(place): notices", "\(more) more in the run file")) }
       return facts
     }
@@ -44,7 +45,7 @@ struct ProvenanceSection {
   private var files: ReportTable {
     var table = ReportTable(
       [.init(""), .init("file"), .init("SHA-256")], caption: "Run files and the inputs of each.",
-      style: "wide")
+      style: "wide dense")
     for (place, run) in runs {
       func add(_ kind: String, _ name: String, _ digest: String) {
         table.addRow(
@@ -54,6 +55,24 @@ struct ProvenanceSection {
       for input in run.record.inputs { add("input", input.name, input.digest) }
     }
     return table
+  }
+
+  /// Notices that say the same of several files, once: "a.json and 7 more: ignored Description".
+  static func gathered(_ notices: [String]) -> [String] {
+    var found: [(place: String?, text: String, count: Int)] = []
+    for notice in notices {
+      let parts = notice.split(separator: ": ", maxSplits: 1).map(String.init)
+      let (place, text) = parts.count == 2 ? (parts[0], parts[1]) : (nil, notice)
+      if let known = found.firstIndex(where: { $0.text == text && $0.place != nil && place != nil }) {
+        found[known].count += 1
+      } else {
+        found.append((place, text, 1))
+      }
+    }
+    return found.map { place, text, count in
+      guard let place else { return text }
+      return "\(place)\(count > 1 ? " and \(count - 1) more" : ""): \(text)"
+    }
   }
 
   private static func protocolText(_ run: ReportedRun) -> String {

@@ -22,7 +22,7 @@ struct LesionDraws {
     guard UInt64(bytes) > memory / 2 else { return }
     throw RunError(
       .badInput, at: place,
-      "the draws of \(lesions.count) lesions with \(voxels) voxels need \(bytes >> 20) MB of memory",
+      "the draws of \(NumberText.count(lesions.count, "lesion")) with \(NumberText.count(voxels, "voxel")) need \(bytes >> 20) MB of memory",
       advice: "Leave them out with --save-draws none, or fit fewer lesions at a time")
   }
 
