@@ -76,14 +76,14 @@ struct BIDSCommand: AsyncParsableCommand {
   }
 
   private func runGroup(_ console: Console) throws {
-    var options = try cohort.options()
+    var options = cohort.options()
     options.repeatability = choice.repeatability.map { URL(filePath: $0) }
     if let seed = sampling.seed { options.seed = seed }
     let report = try BIDSGroup(
       output: URL(filePath: output), options, overwriting: running.overwrite, notice: console.notice
     ).run()
     report.missing.forEach { console.notice("missing: \($0)") }
-    console.notice("\(report.lesionCount) lesions: \(report.cohort.relativePath)")
+    console.notice("\(NumberText.count(report.lesionCount, "lesion")): \(report.cohort.relativePath)")
     print(report.folder.relativePath)
   }
 }
@@ -180,10 +180,11 @@ struct BIDSCohort: ParsableArguments {
   @Option(help: ArgumentHelp("What results call the cohort (default: the name of OUT).", valueName: "text"))
   var cohortName: String?
 
-  func options() throws(RunError) -> BIDSCohortOptions {
+  func options() -> BIDSCohortOptions {
     var options = BIDSCohortOptions()
     options.features = features.map { $0.split(separator: ",").map(String.init) }
-    options.rule = try outcomes.rule()
+    options.effective = outcomes.effectiveWords
+    options.ineffective = outcomes.ineffectiveWords
     options.pdl1Cutoff = pdl1Cutoff
     options.name = cohortName
     return options

@@ -35,26 +35,32 @@ struct CohortCommand: ParsableCommand {
 
   @OptionGroup var outcomes: OutcomeOptions
 
-  @Option(help: ArgumentHelp("PD-L1 percentage from which on it is positive.", valueName: "percent"))
-  var pdl1Cutoff = 1.0
+  @Option(
+    help: ArgumentHelp("PD-L1 percentage from which on it is positive (default: 1).", valueName: "percent"))
+  var pdl1Cutoff: Double?
 
   @Option(help: ArgumentHelp("A repeatability.json (default: published figures).", valueName: "file"))
   var repeatability: String?
 
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Seed of the random numbers (default: 1).", valueName: "n"))
+  var seed: UInt64?
+
+  @OptionGroup(title: "Running") var options: ConfigurationOption
 
   @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   func run() throws {
     try running.log.console.reporting {
-      var comparison = CohortComparison(cohort: URL(filePath: cohort), output: URL(filePath: out))
-      comparison.features = features.map { $0.split(separator: ",").map(String.init) }
-      comparison.logistic = logistic.map { $0.split(separator: ",").map(String.init) }
-      comparison.rule = try outcomes.rule()
-      comparison.pdl1Cutoff = pdl1Cutoff
+      var configuration = try options.file.map { try CohortConfiguration.read($0) } ?? CohortConfiguration()
+      if let features { configuration.features = features.listed }
+      if let logistic { configuration.logistic = logistic.listed }
+      if let words = outcomes.effectiveWords { configuration.effective = words }
+      if let words = outcomes.ineffectiveWords { configuration.ineffective = words }
+      if let pdl1Cutoff { configuration.pdl1Cutoff = pdl1Cutoff }
+      if let seed { configuration.seed = seed }
+      var comparison = CohortComparison(
+        cohort: URL(filePath: cohort), output: URL(filePath: out), configuration)
       comparison.repeatability = repeatability.map { URL(filePath: $0) }
-      comparison.seed = seed
       comparison.overwrites = running.overwrite
       let tables = try comparison.run(notice: running.log.console.notice)
       print(CohortText.text(of: tables))

@@ -18,6 +18,24 @@ struct CohortRunningOptions: ParsableArguments {
   @OptionGroup var log: LogOptions
 }
 
+/// Options from a file.
+struct ConfigurationOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Options from a JSON file, or the record of earlier results; the command line wins.", valueName: "file")
+  )
+  var config: String?
+
+  /// The file; nil if none is given.
+  var file: URL? { config.map { URL(filePath: $0) } }
+}
+
+/// A list of the command line.
+extension String {
+  /// "a, b" as ["a", "b"].
+  var listed: [String] { split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
+}
+
 /// How outcomes and protocols of a cohort are read.
 struct OutcomeOptions: ParsableArguments {
   @Option(
@@ -29,18 +47,9 @@ struct OutcomeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Words of your own that mean ineffective.", valueName: "list"))
   var ineffective: String?
 
-  func rule() throws(RunError) -> OutcomeRule {
-    guard effective != nil || ineffective != nil else { return OutcomeRule() }
-    func words(_ list: String?) -> [String] {
-      (list ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-    guard let rule = OutcomeRule(effective: words(effective), ineffective: words(ineffective)) else {
-      throw RunError(
-        .usage, at: "--effective, --ineffective", "the words do not divide outcomes into two",
-        advice: "Give RECIST categories such as CR,PR,SD, or words on both sides")
-    }
-    return rule
-  }
+  var effectiveWords: [String]? { effective?.listed }
+
+  var ineffectiveWords: [String]? { ineffective?.listed }
 }
 
 struct EfficacyTrain: ParsableCommand {
@@ -89,25 +98,31 @@ struct EfficacyTrain: ParsableCommand {
   @Option(help: ArgumentHelp("A repeatability.json (default: published figures).", valueName: "file"))
   var repeatability: String?
 
-  @Option(help: "Seed of the random numbers.")
-  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("Seed of the random numbers (default: 1).", valueName: "n"))
+  var seed: UInt64?
 
   @Flag(help: "Take draws of different protocols together.")
   var force = false
+
+  @OptionGroup(title: "Running") var options: ConfigurationOption
 
   @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   func run() throws {
     try running.log.console.reporting {
-      var training = EfficacyTraining(cohort: URL(filePath: cohort), output: URL(filePath: out))
-      if let features { training.features = features.split(separator: ",").map(String.init) }
+      var configuration =
+        try options.file.map { try TrainingConfiguration.read($0) } ?? TrainingConfiguration()
+      if let features { configuration.features = features.listed }
+      if let words = outcomes.effectiveWords { configuration.effective = words }
+      if let words = outcomes.ineffectiveWords { configuration.ineffective = words }
+      if let name { configuration.name = name }
+      if let prevalence { configuration.prevalence = prevalence }
+      if let seed { configuration.seed = seed }
+      if force { configuration.force = true }
+      var training = EfficacyTraining(
+        cohort: URL(filePath: cohort), output: URL(filePath: out), configuration)
       training.leftOut = leftOut.map { URL(filePath: $0) }
-      training.rule = try outcomes.rule()
-      training.name = name
-      training.prevalence = prevalence
       training.repeatability = repeatability.map { URL(filePath: $0) }
-      training.seed = seed
-      training.force = force
       training.overwrites = running.overwrite
       let model = try training.run(notice: running.log.console.notice)
       print(EfficacyText.model(model))
@@ -147,6 +162,8 @@ struct EfficacyPredict: ParsableCommand {
   @Flag(help: "Judge scans of another protocol than the cohort's.")
   var force = false
 
+  @OptionGroup(title: "Running") var options: ConfigurationOption
+
   @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   @Option(help: "Form of standard output: table, tsv or json.")
@@ -154,11 +171,13 @@ struct EfficacyPredict: ParsableCommand {
 
   func run() throws {
     try running.log.console.reporting {
+      var configuration = try options.file.map { try JudgingConfiguration.read($0) } ?? JudgingConfiguration()
+      if let prevalence { configuration.prevalence = prevalence }
+      if allowSmall { configuration.allowSmall = true }
+      if force { configuration.force = true }
       var judging = EfficacyJudging(
-        model: URL(filePath: model), changes: changes.map { URL(filePath: $0) }, output: URL(filePath: out))
-      judging.prevalence = prevalence
-      judging.allowSmall = allowSmall
-      judging.force = force
+        model: URL(filePath: model), changes: changes.map { URL(filePath: $0) }, output: URL(filePath: out),
+        configuration)
       judging.overwrites = running.overwrite
       let table = try judging.run(notice: running.log.console.notice)
       print(

@@ -69,7 +69,16 @@ struct BIDSGroupTests {
     for name in [
       "cohort.tsv", "missing.tsv", "groups.tsv", "groups.json", "paired.tsv", "roc.tsv", "roc-pairs.tsv",
       "efficacy-model.json", "left-out.tsv", "efficacy.tsv", "efficacy.json", "dataset_description.json",
+      "patients.tsv", "cohort_report.html", "cohort_run.json", "efficacy_report.html", "efficacy_run.json",
     ] { #expect(names.contains(name), "\(name)") }
+    // The pages show what the tables hold, and report makes them again.
+    let page = try String(contentsOf: folder.file("out/group/cohort_report.html"), encoding: .utf8)
+    #expect(page.contains("trial") && page.contains("id=\"lopo\"") && page.contains("id=\"lines\""))
+    #expect(
+      try Command.succeed([
+        "report", folder.file("out/group").path, "--out", folder.file("again.html").path,
+      ]).status == 0)
+    #expect(try String(contentsOf: folder.file("again.html"), encoding: .utf8) == page)
     let groups = try table("groups.tsv")
     #expect(try Set(groups.strings("grouping")) == ["response", "pdl1"])
     #expect(try table("left-out.tsv").rows.count == 20)
@@ -95,6 +104,8 @@ struct BIDSGroupTests {
     #expect(
       try table("missing.tsv").rows.map { $0.fields.joined(separator: " ") } == ["n/a n/a efficacy model"])
     #expect(try table("paired.tsv").rows.count > 0)
+    let page = try String(contentsOf: folder.file("out/group/cohort_report.html"), encoding: .utf8)
+    #expect(page.contains("fewer than 5 patients of an outcome have delta_adc, post_t1"))
     let names = try FileManager.default.contentsOfDirectory(atPath: out.appending(path: "group").path)
     // A word that is no outcome is named with the line of the table that will be there.
     let participants = out.appending(path: "participants.tsv")

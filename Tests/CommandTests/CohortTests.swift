@@ -20,6 +20,31 @@ struct CohortTests {
     return try Command.succeed(["cohort", cohort.path, "--out", folder.file("out").path] + options)
   }
 
+  @Test func `The record repeats a comparison, and the command line wins over it`() throws {
+    _ = try compare(
+      SyntheticCohort().text,
+      [
+        "--features", "delta_adc,age", "--logistic", "delta_adc", "--effective", "CR,PR,SD", "--pdl1-cutoff",
+        "50",
+      ]
+        + ["--seed", "9"])
+    let record = folder.file("out/cohort_run.json").path
+    let cohort = folder.file("cohort.tsv").path
+    try Command.succeed(["cohort", cohort, "--config", record, "--out", folder.file("again").path])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out").path)
+    #expect(names.contains("logistic.tsv"))
+    for name in names {
+      #expect(
+        try Data(contentsOf: folder.file("out/\(name)")) == Data(contentsOf: folder.file("again/\(name)")),
+        "\(name)")
+    }
+    try Command.succeed([
+      "cohort", cohort, "--config", record, "--features", "age", "--out", folder.file("other").path,
+    ])
+    let features = try TabSeparatedTable.read(folder.file("other/groups.tsv")).strings("feature")
+    #expect(Set(features) == ["age"])
+  }
+
   @Test func `Every table of a paper is there, with a sidecar for every column`() throws {
     let outcome = try compare(SyntheticCohort().text)
     let expected = [

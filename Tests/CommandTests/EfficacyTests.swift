@@ -91,6 +91,43 @@ struct EfficacyTests {
     #expect(!text.contains("\"S1\"") && !text.contains(folder.url.path))
   }
 
+  @Test func `A model file and the record of a judgement repeat what made them`() throws {
+    let table = try folder.write(SyntheticCohort(lesions: 2).text, as: "SYNTHETIC-cohort.tsv").path
+    let (one, two) = (folder.file("one.json").path, folder.file("two.json").path)
+    try Command.succeed([
+      "efficacy", "train", table, "--features", "post_t1", "--effective", "CR,PR,SD", "--name", "trial",
+      "--prevalence", "0.3", "--seed", "7", "--out", one,
+    ])
+    try Command.succeed(["efficacy", "train", table, "--config", one, "--out", two])
+    #expect(try Data(contentsOf: folder.file("one.json")) == Data(contentsOf: folder.file("two.json")))
+    // The command line wins.
+    try Command.succeed([
+      "efficacy", "train", table, "--config", one, "--name", "other", "--out", two, "--overwrite",
+    ])
+    #expect(try Data(contentsOf: folder.file("one.json")) != Data(contentsOf: folder.file("two.json")))
+    let changes = try changes(adc: 1.25, t1: 1.2).path
+    for (name, options) in [
+      ("first", ["--prevalence", "0.2"]),
+      ("second", ["--config", folder.file("first/efficacy_run.json").path]),
+    ] {
+      try Command.succeed(
+        ["efficacy", "predict", one, changes, "--quiet", "--out", folder.file(name).path] + options)
+    }
+    for name in ["efficacy.tsv", "efficacy_run.json", "efficacy_report.html"] {
+      #expect(
+        try Data(contentsOf: folder.file("first/\(name)")) == Data(contentsOf: folder.file("second/\(name)")),
+        "\(name)")
+    }
+    let prevalence = try TabSeparatedTable.read(folder.file("second/efficacy.tsv")).numbers("prevalence")
+    #expect(prevalence.allSatisfy { $0 == 0.2 })
+    let wrong = try folder.write(#"{"prevalence": 0.2, "sead": 1}"#, as: "wrong.json").path
+    for command in [["train", table], ["predict", one, changes]] {
+      let outcome = try Command.run(
+        ["efficacy"] + command + ["--config", wrong, "--out", folder.file("none").path])
+      #expect(outcome.status == 65 && outcome.errors.contains("unknown option"), "\(outcome.errors)")
+    }
+  }
+
   @Test func `A model file that was altered, or is none, is refused`() throws {
     let model = try train()
     let text = try String(contentsOf: model, encoding: .utf8)

@@ -98,7 +98,8 @@ extension ReaderErrorTests {
       let model = try GroupSummaryModel(
         name: "study", feature: "delta_adc", effective: .init(n: 9, mean: 0.2, sd: 1),
         ineffective: .init(n: 9, mean: 0, sd: 1))
-      let json = try StoredEfficacyModel.summary(model, typicalSD: nil).json(statement: "test")
+      let json = try StoredEfficacyModel.summary(model, typicalSD: nil).json(
+        statement: "test", configuration: TrainingConfiguration?.none)
       let altered = String(decoding: json, as: UTF8.self).replacing("0.2", with: "0.3")
       _ = try StoredEfficacyModel(json: Data(altered.utf8), file: "model.json")
     },

@@ -29,13 +29,18 @@ public enum StoredEfficacyModel: Sendable, Equatable {
     var typicalSD: Double?
   }
 
-  private struct File: Codable {
+  private struct File<Options: Codable>: Codable {
     var format: String
     var version: Int
     var sha256: String
     var statement: String
+    /// How the model was trained: what repeats the training, and no part of what judges.
+    var configuration: Options?
     var model: Contents
   }
+
+  /// Options that a reader of the model leaves alone.
+  private struct Unread: Codable {}
 
   private static let format = "ivimbayes-efficacy-model"
 
@@ -70,10 +75,11 @@ public enum StoredEfficacyModel: Sendable, Equatable {
     (try? Self.encoder().encode(contents)).map { SHA256Digest(of: $0).description } ?? ""
   }
 
-  /// The file: no patient, no path, no time.
-  public func json(statement: String) throws -> Data {
+  /// The file, with the options of the training beside the model: no patient, no path, no time.
+  public func json(statement: String, configuration: (some Codable)?) throws -> Data {
     let file = File(
-      format: Self.format, version: Self.version, sha256: digest, statement: statement, model: contents)
+      format: Self.format, version: Self.version, sha256: digest, statement: statement,
+      configuration: configuration, model: contents)
     return try Self.encoder().encode(file) + Data("\n".utf8)
   }
 
@@ -84,7 +90,7 @@ public enum StoredEfficacyModel: Sendable, Equatable {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    guard let file = try? decoder.decode(File.self, from: json), file.format == Self.format else {
+    guard let file = try? decoder.decode(File<Unread>.self, from: json), file.format == Self.format else {
       throw .unusableModel(file: name, reason: "this is not an efficacy model")
     }
     guard file.version == Self.version else {

@@ -1,4 +1,4 @@
-public import Cohort
+internal import Cohort
 public import Foundation
 internal import NIfTI
 internal import Tables
@@ -7,8 +7,10 @@ internal import Tables
 public struct BIDSCohortOptions: Sendable {
   /// Features of the model and the tables by name; nil is the model's default, and every feature in the tables.
   public var features: [String]?
-  /// How outcomes are read.
-  public var rule = OutcomeRule()
+  /// The words of outcomes that are effective; nil is CR and PR.
+  public var effective: [String]?
+  /// Words of the user's own that mean ineffective.
+  public var ineffective: [String]?
   /// Percentages of PD-L1 from here on are positive.
   public var pdl1Cutoff = 1.0
   /// Scan-to-scan variation from a study of the user's own.
@@ -24,9 +26,10 @@ public struct BIDSCohortOptions: Sendable {
 
 /// The tables, the model and the judgements of the cohort that the group level has collected.
 ///
-/// - `groups.tsv`, `paired.tsv`, `roc.tsv`, `roc-pairs.tsv`, as `cohort` writes them;
+/// - `groups.tsv`, `paired.tsv`, `roc.tsv`, `roc-pairs.tsv`, `patients.tsv`, and `cohort_report.html`, the page, as `cohort`
+///   writes them;
 /// - `efficacy-model.json`, and in `left-out.tsv` every patient's probability by the model without that patient;
-/// - `efficacy.tsv` of the patients whose outcome is not known yet.
+/// - `efficacy.tsv` of the patients whose outcome is not known yet, and `efficacy_report.html`.
 ///
 /// What the cohort is too small for is left out, with a notice.
 struct BIDSCohortAnalysis {
@@ -47,28 +50,45 @@ struct BIDSCohortAnalysis {
   func write(into folder: OutputFolder) throws -> [Lack] {
     let file = folder.file("cohort.tsv")
     var lacks: [Lack] = []
+    let comparison = comparison(of: file)
+    var leftOut = CohortComparison.lack(of: trainingConfiguration.features)
     try collecting("tables", &lacks, in: folder) { () throws(RunError) in
-      var comparison = CohortComparison(cohort: file, output: output.group)
-      comparison.base = place
-      comparison.features = options.features
-      (comparison.rule, comparison.pdl1Cutoff) = (options.rule, options.pdl1Cutoff)
-      (comparison.repeatability, comparison.seed) = (options.repeatability, options.seed)
       let tables = try comparison.tables(notice: notice)
       do { try CohortComparison.write(tables, into: folder) } catch { throw RunError(error) }
     }
     try collecting("efficacy model", &lacks, in: folder) { () throws(RunError) in
       let model = folder.file("efficacy-model.json")
-      var training = EfficacyTraining(cohort: file, output: model)
+      var training = EfficacyTraining(cohort: file, output: model, trainingConfiguration)
       training.base = place
       training.leftOut = folder.file("left-out.tsv")
-      if let features = options.features { training.features = features }
-      training.rule = options.rule
-      training.name = options.name ?? name
-      (training.repeatability, training.seed) = (options.repeatability, options.seed)
+      training.repeatability = options.repeatability
       notice(EfficacyText.model(try training.run()))
+      leftOut = .model(features: trainingConfiguration.features)
       try judge(by: model, into: folder)
     }
+    if !lacks.contains(where: { $0.what == "tables" }) {
+      try comparison.writePage(into: folder, leftOut: leftOut, name: cohortName)
+    }
     return lacks
+  }
+
+  private func comparison(of file: URL) -> CohortComparison {
+    var configuration = CohortConfiguration()
+    configuration.features = options.features
+    (configuration.effective, configuration.ineffective) = (options.effective, options.ineffective)
+    (configuration.pdl1Cutoff, configuration.seed) = (options.pdl1Cutoff, options.seed)
+    var comparison = CohortComparison(cohort: file, output: output.group, configuration)
+    comparison.base = place
+    comparison.repeatability = options.repeatability
+    return comparison
+  }
+
+  private var trainingConfiguration: TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    if let features = options.features { configuration.features = features }
+    (configuration.effective, configuration.ineffective) = (options.effective, options.ineffective)
+    (configuration.name, configuration.seed) = (cohortName, options.seed)
+    return configuration
   }
 
   /// Judges the patients without an outcome.
@@ -76,14 +96,16 @@ struct BIDSCohortAnalysis {
     do {
       let (outcomes, paths) = (try cohort.strings("outcome"), try cohort.strings("changes"))
       var places: [String] = []
+      let rule = try trainingConfiguration.rule()
       for (outcome, path) in zip(outcomes, paths)
-      where options.rule.reading(outcome) == .missing && !places.contains(path) { places.append(path) }
+      where rule.reading(outcome) == .missing && !places.contains(path) { places.append(path) }
       guard !places.isEmpty else { return }
       let judging = EfficacyJudging(
         model: model, changes: places.map { output.group.appending(path: $0).standardized },
         output: output.group)
       let table = try judging.table(notice: notice)
       try CohortComparison.write([(table, EfficacyJudging.descriptions)], into: folder)
+      try judging.writePage(into: folder)
     } catch { throw RunError(error) }
   }
 
@@ -103,8 +125,10 @@ struct BIDSCohortAnalysis {
     }
   }
 
-  /// The name of the derivative dataset, stamped if any of its scans was simulated.
-  private var name: String {
+  /// What results call the cohort: the name of the derivative dataset unless one is given, stamped if any of its scans was
+  /// simulated.
+  private var cohortName: String {
+    if let name = options.name { return name }
     let name = output.folder.standardized.lastPathComponent
     guard let units = try? output.units() else { return name }
     let isSynthetic = units.lazy.flatMap { output.fits(of: $0) }.contains { fit in

@@ -1,4 +1,4 @@
-public import Cohort
+internal import Cohort
 public import Foundation
 internal import Lesions
 internal import NIfTI
@@ -14,31 +14,24 @@ public struct CohortComparison: Sendable {
   public var overwrites = false
   /// Where paths in the column `changes` begin; nil is the folder of the cohort table.
   var base: URL?
-  /// Features or columns by name; nil takes every feature that the table has.
-  public var features: [String]?
-  /// Variables of a logistic regression; nil fits none.
-  public var logistic: [String]?
-  /// How outcomes are read.
-  public var rule = OutcomeRule()
-  /// Percentages of PD-L1 from here on are positive.
-  public var pdl1Cutoff = 1.0
   /// Scan-to-scan variation from a study of the user's own.
   public var repeatability: URL?
-  /// The seed.
-  public var seed: UInt64 = 1
+  /// What is done.
+  public var configuration: CohortConfiguration
 
   /// The comparison of `cohort`, written to `output`.
-  public init(cohort: URL, output: URL) {
+  public init(cohort: URL, output: URL, _ configuration: CohortConfiguration = CohortConfiguration()) {
     self.cohort = cohort
     self.output = output
+    self.configuration = configuration
   }
 
   /// Computes and writes the tables; they come back in the order in which they are written.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
     let compared = try compare(notice: notice)
-    let leftOut = leftOut(compared.cohort, variabilities: compared.variabilities)
+    let (table, leftOut) = try leftOut(compared.cohort, variabilities: compared.variabilities)
     var tables = compared.tables
-    if case .table(let table, _) = leftOut { tables.append((table, LeaveOnePatientOut.descriptions)) }
+    if let table { tables.append((table, LeaveOnePatientOut.descriptions)) }
     let folder = try OutputFolder(output, overwriting: overwrites)
     do {
       try Self.write(tables, into: folder)
@@ -67,13 +60,15 @@ public struct CohortComparison: Sendable {
     tables: [Described], cohort: CohortTable, variabilities: [LesionParameter: ScanVariability]
   ) {
     do {
-      let reading = try CohortReading(cohort, base: base, rule: rule, pdl1Cutoff: pdl1Cutoff, force: true)
+      let reading = try CohortReading(
+        cohort, base: base, rule: configuration.rule(), pdl1Cutoff: configuration.pdl1Cutoff, force: true)
       reading.notices.forEach(notice)
       let whole = reading.table
       let (table, readers) = whole.ofFirstReader()
       if let readers { notice(readers) }
       let variables =
-        try features.map { try CohortVariable.named($0, in: table) } ?? CohortVariable.all(in: table)
+        try configuration.features.map { try CohortVariable.named($0, in: table) }
+        ?? CohortVariable.all(in: table)
       guard !variables.isEmpty else {
         throw RunError(
           .badInput, at: cohort.relativePath, "the table has no feature to compare",
@@ -83,7 +78,8 @@ public struct CohortComparison: Sendable {
       if let file = repeatability {
         figures.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
       }
-      let discrimination = DiscriminationTables(table, variables, variabilities: figures, seed: seed)
+      let discrimination = DiscriminationTables(
+        table, variables, variabilities: figures, seed: configuration.seed)
       var tables: [Described] = [
         (GroupComparison.table(table, variables), GroupComparison.descriptions),
         (PairedComparison.table(table), PairedComparison.descriptions),
@@ -93,7 +89,7 @@ public struct CohortComparison: Sendable {
       if let readers = ReaderComparison.table(whole, variables) {
         tables.append((readers, ReaderComparison.descriptions))
       }
-      if let logistic {
+      if let logistic = configuration.logistic {
         let predictors = try CohortVariable.named(logistic, in: table)
         tables.append((LogisticTable.table(table, predictors), LogisticTable.descriptions))
       }

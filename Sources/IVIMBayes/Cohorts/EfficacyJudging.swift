@@ -14,18 +14,17 @@ public struct EfficacyJudging: Sendable {
   public var output: URL
   /// True if a folder made earlier may be replaced.
   public var overwrites = false
-  /// The share of effective treatment where it differs from the cohort's.
-  public var prevalence: Double?
-  /// True if single patients are judged by a model with fewer than ten patients in a class.
-  public var allowSmall = false
-  /// True if scans of another protocol than the cohort's are judged all the same.
-  public var force = false
+  /// What is done.
+  public var configuration: JudgingConfiguration
 
   /// A judgement of `changes` by `model`, written to `output`.
-  public init(model: URL, changes: [URL], output: URL) {
+  public init(
+    model: URL, changes: [URL], output: URL, _ configuration: JudgingConfiguration = JudgingConfiguration()
+  ) {
     self.model = model
     self.changes = changes
     self.output = output
+    self.configuration = configuration
   }
 
   /// The columns of `efficacy.tsv`.
@@ -70,10 +69,7 @@ public struct EfficacyJudging: Sendable {
   /// The rows of `efficacy.tsv`, not yet written.
   func table(notice: (String) -> Void) throws(RunError) -> TabSeparatedTable {
     do {
-      if let prevalence, !(prevalence > 0 && prevalence < 1) {
-        throw RunError(
-          .usage, at: "--prevalence", "\(prevalence) is not between 0 and 1", advice: "Give for example 0.4")
-      }
+      try OptionCheck.prevalence(configuration.prevalence)
       let stored = try ModelFile.read(model)
       let digest = stored.digest
       var table = TabSeparatedTable(columns: Self.columns, name: "efficacy.tsv")
@@ -103,7 +99,7 @@ public struct EfficacyJudging: Sendable {
     }
     let differences = theirs.differences(from: own)
     if differences.isEmpty { return [] }
-    guard force else {
+    guard configuration.force else {
       throw RunError(
         .badInput, at: place.relativePath,
         "it was scanned or fitted differently than the cohort: \(differences.joined(separator: "; "))",
@@ -126,10 +122,11 @@ public struct EfficacyJudging: Sendable {
         patient: patient,
         lesions: lesions.map {
           ($0.lesion, $0.measurement(model.features, variabilities: model.variabilities))
-        }, prevalence: prevalence, allowSmall: allowSmall)
+        }, prevalence: configuration.prevalence, allowSmall: configuration.allowSmall)
     case .summary(let model, let typicalSD):
       let judged = lesions.map { lesion in
-        model.judgement(lesion, patient: patient, prevalence: prevalence, typicalSD: typicalSD)
+        model.judgement(
+          lesion, patient: patient, prevalence: configuration.prevalence, typicalSD: typicalSD)
       }
       var whole = judged[0]
       (whole.level, whole.lesion) = (.patient, "")
@@ -180,11 +177,12 @@ public struct EfficacyJudging: Sendable {
   }
 
   /// Writes the record and the page into `folder`, which holds the table.
-  private func writePage(into folder: OutputFolder) throws {
+  func writePage(into folder: OutputFolder) throws {
     let record = EfficacyRecord(
       model: try ModelFile.read(model).digest, judged: changes.map(\.lastPathComponent),
       isSynthetic: changes.contains(where: ReportSources.isSynthetic) || ReportSources.isSynthetic(model),
-      version: IVIMBayesVersion.current, statement: IVIMBayesVersion.researchUse)
+      configuration: configuration, version: IVIMBayesVersion.current, statement: IVIMBayesVersion.researchUse
+    )
     try AtomicFile.write(try record.text(), to: folder.file(EfficacyRecord.name))
     try Report.writePage(of: folder.working, as: "efficacy_report.html")
   }

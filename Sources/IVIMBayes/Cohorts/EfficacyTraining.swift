@@ -17,25 +17,16 @@ public struct EfficacyTraining: Sendable {
   public var leftOut: URL?
   /// Where paths in the column `changes` begin; nil is the folder of the cohort table.
   var base: URL?
-  /// The features by name; named before the outcomes were known.
-  public var features = CohortFeature.defaults.map(\.name)
-  /// How outcomes are read.
-  public var rule = OutcomeRule()
-  /// What results call the cohort; nil takes the name of the file.
-  public var name: String?
-  /// The share of effective treatment among those to be judged; nil learns it from the cohort.
-  public var prevalence: Double?
   /// Scan-to-scan variation from a study of the user's own.
   public var repeatability: URL?
-  /// True if draws of different protocols are taken together.
-  public var force = false
-  /// The seed.
-  public var seed: UInt64 = 1
+  /// What is done.
+  public var configuration: TrainingConfiguration
 
   /// A training of `cohort` into `output`.
-  public init(cohort: URL, output: URL) {
+  public init(cohort: URL, output: URL, _ configuration: TrainingConfiguration = TrainingConfiguration()) {
     self.cohort = cohort
     self.output = output
+    self.configuration = configuration
   }
 
   /// Trains the model and writes its file, and the table of the patients left out.
@@ -43,17 +34,15 @@ public struct EfficacyTraining: Sendable {
     do {
       try ModelFile.check(output, overwriting: overwrites)
       if let leftOut { try ModelFile.check(leftOut, overwriting: overwrites) }
-      let chosen = try features.map { name -> CohortFeature in
+      let rule = try configuration.rule()
+      let chosen = try configuration.features.map { name -> CohortFeature in
         guard let feature = CohortFeature(name: name) else {
           throw CohortError.unknownFeature(table: "--features", name: name)
         }
         return feature
       }
-      if let prevalence, !(prevalence > 0 && prevalence < 1) {
-        throw RunError(
-          .usage, at: "--prevalence", "\(prevalence) is not between 0 and 1", advice: "Give for example 0.4")
-      }
-      let reading = try CohortReading(cohort, base: base, rule: rule, force: force)
+      try OptionCheck.prevalence(configuration.prevalence)
+      let reading = try CohortReading(cohort, base: base, rule: rule, force: configuration.force)
       reading.notices.forEach(notice)
       let (table, readers) = reading.table.ofFirstReader()
       if let readers { notice(readers) }
@@ -62,16 +51,16 @@ public struct EfficacyTraining: Sendable {
           file: table.name, column: "outcome", present: try TabSeparatedTable.read(cohort).columns)
       }
       var plan = EfficacyModel.Plan(
-        features: chosen, prevalence: prevalence.map { .fixed($0) } ?? .learned,
-        effectiveResponses: rule.responses, fingerprint: reading.fingerprint, seed: seed)
+        features: chosen, prevalence: configuration.prevalence.map { .fixed($0) } ?? .learned,
+        effectiveResponses: rule.responses, fingerprint: reading.fingerprint, seed: configuration.seed)
       if let file = repeatability {
         plan.variabilities.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
       }
       let (model, folds) = try EfficacyModel.trainLeavingOut(
         table.patients(chosen, variabilities: plan.variabilities),
-        cohort: name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan)
+        cohort: configuration.name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan)
       if let leftOut { try ModelFile.write(folds.table.text, to: leftOut) }
-      try ModelFile.write(.trained(model), to: output)
+      try ModelFile.write(.trained(model), configuration, to: output)
       return model
     } catch { throw RunError(error) }
   }
@@ -120,7 +109,7 @@ public enum EfficacySummary {
       let model = try GroupSummaryModel(
         name: summary.name, feature: feature.name, effective: summary.effective,
         ineffective: summary.ineffective, prevalence: summary.prevalence ?? 0.5)
-      try ModelFile.write(.summary(model, typicalSD: summary.typicalSD), to: output)
+      try ModelFile.write(.summary(model, typicalSD: summary.typicalSD), nil, to: output)
       return model
     } catch { throw RunError(error) }
   }
@@ -135,8 +124,10 @@ enum ModelFile {
       advice: "Choose another name, or add --overwrite")
   }
 
-  static func write(_ model: StoredEfficacyModel, to file: URL) throws {
-    let json = try model.json(statement: IVIMBayesVersion.researchUse)
+  static func write(_ model: StoredEfficacyModel, _ configuration: TrainingConfiguration?, to file: URL)
+    throws
+  {
+    let json = try model.json(statement: IVIMBayesVersion.researchUse, configuration: configuration)
     try write(String(decoding: json, as: UTF8.self), to: file)
   }
 

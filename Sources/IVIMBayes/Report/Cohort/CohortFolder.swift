@@ -45,11 +45,13 @@ struct CohortRecord: Codable, Sendable {
   var modelFeatures: [String]
   /// Why there are no left-out probabilities; empty if there are.
   var lack: String
+  /// The options of the comparison; nil in records of versions that kept none.
+  var configuration: CohortConfiguration?
   var version: String
   var statement: String
 
   enum CodingKeys: String, CodingKey {
-    case cohort, seed, effective, lack, version, statement
+    case cohort, seed, effective, lack, configuration, version, statement
     case table = "table_sha256"
     case isSynthetic = "synthetic"
     case modelFeatures = "model_features"

@@ -9,11 +9,13 @@ struct EfficacyRecord: Codable, Sendable {
   /// The names of the folders and tables that were judged, without paths.
   var judged: [String]
   var isSynthetic: Bool
+  /// The options of the judgement; nil in records of versions that kept none.
+  var configuration: JudgingConfiguration?
   var version: String
   var statement: String
 
   enum CodingKeys: String, CodingKey {
-    case judged, version, statement
+    case judged, configuration, version, statement
     case model = "model_sha256"
     case isSynthetic = "synthetic"
   }
