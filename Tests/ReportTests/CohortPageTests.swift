@@ -57,7 +57,8 @@ import Testing
       let parameter = paired.text("parameter", row)
       let factor = PageCheck.factors[parameter == "f" ? "f" : parameter == "t1" ? "T1" : "ADC"] ?? 1
       let means = ["mean_pre", "mean_post"].map { paired.number($0, row) * factor }
-      #expect(zip(PageText.numbers(line.cells[1]), means).allSatisfy(PageCheck.isRoundedValue), "\(line.cells[1])")
+      #expect(
+        zip(PageText.numbers(line.cells[1]), means).allSatisfy(PageCheck.isRoundedValue), "\(line.cells[1])")
       try expectChange(
         line.cells[2], of: "delta_\(parameter)",
         ["bayes_change", "bayes_q05", "bayes_q95"].map { paired.number($0, row) })

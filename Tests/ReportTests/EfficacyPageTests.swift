@@ -119,7 +119,9 @@ import Testing
     let page = PageText(html: html)
     try Self.checkTable(
       page, rows: ReportedEfficacy(url.appending(path: "efficacy.tsv")).rows, strips: 1)
-    #expect(page.text.contains("Patient <P1> & \"co\": probability of efficacy 0.83 (90 % interval 0.50 to >0.99)."))
+    #expect(
+      page.text.contains("Patient <P1> & \"co\": probability of efficacy 0.83 (90 % interval 0.50 to >0.99).")
+    )
     #expect(page.text.contains("Exploratory: fewer than 10 patients in a class of the cohort."))
     #expect(html.contains("<title>SYNTHETIC · "))
   }
