@@ -132,7 +132,8 @@ let package = Package(
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests(
-      "RunTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Posteriors", "Diagnostics", "Acquisitions",
+      "RunTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Posteriors", "Samplers", "Diagnostics",
+      "Acquisitions",
       "NIfTI",
       "Tables"),
     tests(

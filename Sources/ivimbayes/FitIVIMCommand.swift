@@ -28,11 +28,13 @@ struct FitIVIMCommand: AsyncParsableCommand {
   @OptionGroup(title: "Priors") var prior: PriorOptions
   @OptionGroup(title: "Noise") var noise: NoiseOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Sampling") var comparison: ComparisonOptions
   @OptionGroup(title: "Running") var running: RunningOptions
 
   func run() async throws {
     try await FitRun(
       input: input, out: out, regions: regions, prior: prior, noise: noise, sampling: sampling,
+      comparison: comparison,
       running: running
     ).run { files, configuration in
       diffusion.apply(to: &files)

@@ -46,6 +46,12 @@ struct PriorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Prior of the spreads and correlations of a lesion: half-normal-lkj or huang-wand (default: half-normal-lkj).",
+      valueName: "prior"))
+  var populationPrior: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Built-in priors: lung-tumour, lung-tumour-1.5T, liver or generic (default: lung-tumour).",
       valueName: "tissue"))
   var tissue: String?
@@ -56,6 +62,7 @@ struct PriorOptions: ParsableArguments {
   func apply(to configuration: inout FitConfiguration) {
     if let prior { configuration.prior = prior }
     if let spatialField { configuration.spatialField = spatialField }
+    if let populationPrior { configuration.populationPrior = populationPrior }
     if let tissue {
       configuration.tissue = tissue
       configuration.priors = nil
@@ -167,6 +174,19 @@ struct SamplingOptions: ParsableArguments {
     if let saveDraws { configuration.saveDraws = saveDraws }
     if saveLogLikelihood { configuration.saveLogLikelihood = true }
     if let seed { configuration.seed = seed }
+  }
+}
+
+/// What is fitted once more, to compare with.
+struct ComparisonOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Fit lesions with a field again without it, and flag means that depend on it and maps mostly borrowed from neighbours."
+  )
+  var sensitivity = false
+
+  func apply(to configuration: inout FitConfiguration) {
+    if sensitivity { configuration.sensitivity = true }
   }
 }
 

@@ -10,6 +10,7 @@ struct FitRun {
   let prior: PriorOptions
   let noise: NoiseOptions
   let sampling: SamplingOptions
+  let comparison: ComparisonOptions
   let running: RunningOptions
 
   /// Runs the fit; `complete` adds the options of the one command.
@@ -28,6 +29,7 @@ struct FitRun {
       prior.apply(to: &configuration)
       noise.apply(to: &configuration)
       sampling.apply(to: &configuration)
+      comparison.apply(to: &configuration)
       complete(&files, &configuration)
       let run = InterruptibleRun()
       SignalHandlers.install(flushing: run, console: console)

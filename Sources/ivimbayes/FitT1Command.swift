@@ -28,6 +28,7 @@ struct FitT1Command: AsyncParsableCommand {
   @OptionGroup(title: "Priors") var prior: PriorOptions
   @OptionGroup(title: "Noise") var noise: NoiseOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Sampling") var comparison: ComparisonOptions
   @OptionGroup(title: "Running") var running: RunningOptions
 
   func validate() throws {
@@ -40,6 +41,7 @@ struct FitT1Command: AsyncParsableCommand {
   func run() async throws {
     try await FitRun(
       input: input[0], out: out, regions: regions, prior: prior, noise: noise, sampling: sampling,
+      comparison: comparison,
       running: running
     ).run { files, configuration in
       files.moreInputs = input.dropFirst().map { URL(filePath: $0) }

@@ -15,7 +15,7 @@ import Testing
 /// comparisons, a false alarm in one of 500 seeds. 200 replicates of every structure: `Tests/long.sh ranks`.
 @Suite(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)"))
 struct FieldLesionTests {
-  private static func ivim(_ structure: FieldPrior.Structure, signalToNoise: Double, graph: SiteGraph)
+  private static func ivim(_ structure: LesionStructure, signalToNoise: Double, graph: SiteGraph)
     -> FieldPredictive<BiexponentialTissue>
   {
     let bValues = [0.0, 10, 20, 40, 80, 150, 300, 500, 800, 1000]
@@ -24,7 +24,7 @@ struct FieldLesionTests {
       BiexponentialTissue(bValues: bValues, priors: .lungTumour), structure, signalToNoise, graph)
   }
 
-  private static func t1(_ structure: FieldPrior.Structure, signalToNoise: Double, graph: SiteGraph)
+  private static func t1(_ structure: LesionStructure, signalToNoise: Double, graph: SiteGraph)
     -> FieldPredictive<T1Tissue<MagnetizationRecovery>>
   {
     let times = [0.05, 0.15, 0.4, 0.8, 1.4, 2.2, 3.5]
@@ -37,7 +37,7 @@ struct FieldLesionTests {
   }
 
   private static func predictive<Tissue: TissueModel>(
-    _ plan: CalibrationPlan, _ tissue: Tissue, _ structure: FieldPrior.Structure, _ signalToNoise: Double,
+    _ plan: CalibrationPlan, _ tissue: Tissue, _ structure: LesionStructure, _ signalToNoise: Double,
     _ graph: SiteGraph
   ) -> FieldPredictive<Tissue> {
     FieldPredictive(
@@ -78,27 +78,31 @@ struct FieldLesionTests {
   }
 
   @Test func `Ranks of a Leroux field are uniform: IVIM`() async throws {
-    let failures = try await failures(ranks: Self.ivim(.leroux, signalToNoise: 20, graph: Self.mask))
+    let failures = try await failures(
+      ranks: Self.ivim(LesionStructure(.leroux), signalToNoise: 20, graph: Self.mask))
     #expect(failures.isEmpty)
   }
 
   @Test func `Ranks of a Leroux field are uniform: T1`() async throws {
-    let failures = try await failures(ranks: Self.t1(.leroux, signalToNoise: 20, graph: Self.mask))
+    let failures = try await failures(
+      ranks: Self.t1(LesionStructure(.leroux), signalToNoise: 20, graph: Self.mask))
     #expect(failures.isEmpty)
   }
 
-  @Test(arguments: [FieldPrior.Structure.leroux, .intrinsic])
-  func `The joint test finds nothing`(structure: FieldPrior.Structure) async throws {
+  @Test(arguments: [
+    LesionStructure(.leroux), LesionStructure(.intrinsic),
+  ])
+  func `The joint test finds nothing`(structure: LesionStructure) async throws {
     let suspects = try await suspects(
       jointTest: Self.t1(structure, signalToNoise: 3, graph: Self.small))
-    #expect(suspects.isEmpty)
+    #expect(suspects.isEmpty, "\(suspects)")
   }
 
   @Test func `Twin: an intrinsic field with the exponent V is found out`() async throws {
     var moves = FieldMoves()
     moves.exponent = Double(Self.small.siteCount)
     let suspects = try await suspects(
-      jointTest: Self.t1(.intrinsic, signalToNoise: 3, graph: Self.small), moves: moves)
+      jointTest: Self.t1(LesionStructure(.intrinsic), signalToNoise: 3, graph: Self.small), moves: moves)
     #expect(suspects.contains { $0.hasPrefix("log spread") }, "\(suspects)")
   }
 
@@ -106,7 +110,7 @@ struct FieldLesionTests {
     var moves = FieldMoves()
     moves.keepsDeterminant = false
     let suspects = try await suspects(
-      jointTest: Self.t1(.leroux, signalToNoise: 3, graph: Self.small), moves: moves)
+      jointTest: Self.t1(LesionStructure(.leroux), signalToNoise: 3, graph: Self.small), moves: moves)
     #expect(suspects.contains { $0.hasPrefix("dependence") }, "\(suspects)")
   }
 
@@ -114,7 +118,7 @@ struct FieldLesionTests {
     var moves = FieldMoves()
     moves.isSynchronous = true
     let suspects = try await suspects(
-      jointTest: Self.t1(.intrinsic, signalToNoise: 3, graph: Self.small), moves: moves)
+      jointTest: Self.t1(LesionStructure(.intrinsic), signalToNoise: 3, graph: Self.small), moves: moves)
     #expect(!suspects.isEmpty, "\(suspects)")
   }
 }

@@ -42,6 +42,31 @@ import Testing
     #expect(outcome.status == 1 && outcome.output.hasPrefix("WARN: "), "\(outcome.output)")
   }
 
+  @Test func `What only the run file knows is told again, with its action`() throws {
+    let shared = try FinishedRun.shared.get()
+    let folder = try TemporaryFolder()
+    let run = FinishedRun(folder.file("run"))
+    try FileManager.default.copyItem(at: shared.folder, to: run.folder)
+    let recorded = [
+      ["divergence", "upper", "warn", "3 after warm-up (limit 0)", "use a smaller step"],
+      ["frozen-adapt", "chain 1 of upper", "warn", "acceptance 0.02 (0.1 to 0.6)", "use a longer warm-up"],
+      // Judged anew from the draws, as long as there are any.
+      ["slow-hyper", "tau_d of upper", "warn", "ESS bulk 300, tail 300 (limit 400)", "run longer"],
+    ]
+    let text = try String(contentsOf: run.file("_run.json"), encoding: .utf8)
+    let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    var record = try #require(json)
+    record["health"] = ["verdict": "warn", "flags": recorded] as [String: Any]
+    try JSONSerialization.data(withJSONObject: record).write(to: run.file("_run.json"))
+    let rows = try Command.run(["diagnose", run.folder.path, "--format", "tsv"])
+    #expect(rows.status == 1 && rows.lines.count == 3, "\(rows.output)")
+    for flag in recorded.prefix(2) {
+      #expect(rows.lines.contains("warn\t\(flag[0])\t\(flag[1])\t\(flag[3])\t\(flag[4])"), "\(rows.output)")
+    }
+    try FileManager.default.removeItem(at: run.file("_draws.nc"))
+    #expect(try Command.run(["diagnose", run.folder.path]).output.contains("slow-hyper"))
+  }
+
   /// A copy of the shared run whose draws of one functional of one lesion are changed.
   private func tampered(
     _ name: String, _ change: ([[Double]]) -> [[Double]]

@@ -1,5 +1,6 @@
 import Foundation
 import Reporting
+import Tables
 import TestSupport
 import Testing
 
@@ -25,6 +26,42 @@ import Testing
     #expect(!flags.contains { $0.hasPrefix("d mean") || $0.hasPrefix("f mean") || $0.hasPrefix("adc mean") })
   }
 
+  @Test func `Sensitivity shows every lesion without its field, in table, run file and diagnosis`() throws {
+    let folder = try TemporaryFolder()
+    let scan = try PhantomScan.shared.get()
+    let options = ["--prior", "spatial", "--sensitivity", "--draws", "400", "--warmup", "200"]
+    let outcome = try Command.succeed(scan.lesionFit(into: folder.file("run")) + options)
+    let run = FinishedRun(folder.file("run"))
+    let table = try TabSeparatedTable.read(run.file("_sensitivity.tsv"))
+    #expect(
+      try table.strings("parameter") == [
+        "d", "f", "dstar", "fdstar", "adc", "d", "f", "dstar", "fdstar", "adc",
+      ])
+    // The means with the field are those of the table of lesions.
+    let (means, own) = (try table.numbers("mean"), try run.lesions("d", "mean", "mean"))
+    #expect(own.indices.allSatisfy { abs(means[5 * $0] - own[$0]) < 1e-9 * own[$0] })
+    let lambdas = try table.numbers("lambda")
+    #expect(lambdas.indices.allSatisfy { lambdas[$0].isNaN == ($0 % 5 == 3) })
+    #expect(try table.numbers("range_mm").indices.allSatisfy { $0 % 5 == 3 || lambdas[$0] > 0 })
+    let record = try run.json("_run.json")
+    #expect(record["sensitivity"].array.count == 10 && record["configuration"]["sensitivity"] == .bool(true))
+    #expect(outcome.errors.contains("sensitivity: 2 lesions fitted again without a field"))
+    // Flags of the table are flags of the run, and `diagnose` repeats them.
+    let flagged = zip(
+      try table.strings("name"), zip(try table.strings("parameter"), try table.strings("flag"))
+    )
+    .filter { $0.1.1.contains("field-dependent") }.map { "\($0.1.0) mean of \($0.0)" }
+    let diagnosis = try Command.run(["diagnose", run.folder.path, "--format", "tsv"]).lines
+      .map { $0.components(separatedBy: "\t") }
+    #expect(diagnosis.filter { $0[1] == "field-dependent" }.map { $0[2] }.sorted() == flagged.sorted())
+    // The fit itself is the one without --sensitivity.
+    let plain = try fit("plain", options.filter { $0 != "--sensitivity" }, in: folder)
+    #expect(try plain.contents("sub-phantom_lesions.tsv") == run.contents("sub-phantom_lesions.tsv"))
+    let refused = try Command.run(
+      scan.lesionFit(into: folder.file("none")) + ["--prior", "hierarchical", "--sensitivity"])
+    #expect(refused.status == 64 && refused.errors.contains("--prior spatial"))
+  }
+
   @Test func `Draws do not depend on the number of threads, and every prior gives its own`() throws {
     let folder = try TemporaryFolder()
     let short = ["--draws", "100", "--warmup", "60"]
@@ -32,12 +69,14 @@ import Testing
     for (name, options) in [
       ("one", ["--prior", "spatial", "--threads", "1"]), ("two", ["--prior", "spatial", "--threads", "2"]),
       ("icar", ["--prior", "spatial", "--spatial-field", "icar"]),
+      ("huang-wand", ["--prior", "spatial", "--population-prior", "huang-wand"]),
+      ("hierarchical-huang-wand", ["--prior", "hierarchical", "--population-prior", "huang-wand"]),
       ("hierarchical", ["--prior", "hierarchical"]), ("independent", ["--prior", "independent"]),
     ] {
       _ = try fit(name, short + options, in: folder)
       tables.append(try String(contentsOf: folder.file("\(name)/sub-phantom_lesions.tsv"), encoding: .utf8))
     }
     #expect(tables[0] == tables[1])
-    #expect(Set(tables).count == 4)
+    #expect(Set(tables).count == 6)
   }
 }

@@ -109,6 +109,34 @@ struct RunHealthTests {
     #expect(health.flags.map(\.subject) == ["sampler", "chain 2", "chain 4"])
   }
 
+  @Test func `steps that are accepted too seldom or, as walks, too often warn; few steps say nothing`() {
+    func flag(_ accepted: Double, of tried: Double, isWalk: Bool) -> HealthFlag? {
+      StepAcceptance("shift of all sites", accepted: accepted, tried: tried, isWalk: isWalk)
+        .flag(subject: "chain 1 of upper")
+    }
+    for accepted in [100.0, 250, 600] { #expect(flag(accepted, of: 1000, isWalk: true) == nil) }
+    #expect(flag(950, of: 1000, isWalk: false) == nil)
+    for (accepted, isWalk) in [(0.0, true), (99, true), (601, true), (99, false)] {
+      let found = flag(accepted, of: 1000, isWalk: isWalk)
+      #expect(found?.kind == .frozenAdaptation && found?.severity == .warn)
+      #expect(found?.action == "use a longer warm-up")
+    }
+    #expect(
+      flag(20, of: 1000, isWalk: true)?.evidence == "shift of all sites: acceptance 0.02 (0.1 to 0.6)")
+    #expect(flag(0, of: 99, isWalk: true) == nil)
+  }
+
+  @Test func `a map that has not mixed is told how much longer to run`() {
+    let action = SiteHealth("d", rHat: [1.2, 1.2], effectiveSize: [160, 160]).flags.first?.action
+    #expect(action?.hasPrefix("run about 2.5 times longer") == true)
+    // Enough draws, but chains apart: no factor helps.
+    let apart = SiteHealth("d", rHat: [1.2, 1.2], effectiveSize: [500, 500]).flags.first?.action
+    #expect(apart == HealthFlag.Kind.notMixed.action)
+    #expect(
+      SiteHealth("d", rHat: [.nan], effectiveSize: [.nan]).flags.first?.action
+        == HealthFlag.Kind.notMixed.action)
+  }
+
   @Test func `a map is judged by the share of its sites`() {
     func health(bad: Int) -> SiteHealth {
       let rHat = (0..<1000).map { $0 < bad ? 1.2 : 1.005 }

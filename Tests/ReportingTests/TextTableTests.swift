@@ -130,7 +130,9 @@ struct HealthTableTests {
   @Test func `advice for a scan is sharper where the cause is known, and the flag's own elsewhere`() {
     for kind in HealthFlag.Kind.allCases {
       let flag = HealthFlag(kind, subject: "x", severity: .warn, evidence: "y", action: "own")
-      let isSharper = [.priorDominated, .multimodal, .misfit, .lowSignal].contains(kind)
+      let isSharper = [
+        .priorDominated, .multimodal, .misfit, .lowSignal, .fieldDependent, .mostlyBorrowed,
+      ].contains(kind)
       #expect((flag.scanAction == "own") == !isSharper)
     }
   }

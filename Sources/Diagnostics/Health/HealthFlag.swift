@@ -18,6 +18,10 @@ public struct HealthFlag: Sendable, Equatable, Codable {
     case divergence
     /// Adaptation ended at a step size that accepts too little or too much.
     case frozenAdaptation = "frozen-adapt"
+    /// A summary of a graph of sites that differs from the one without their dependence.
+    case fieldDependent = "field-dependent"
+    /// Sites that know little but what their neighbours say.
+    case mostlyBorrowed = "mostly-borrowed"
     /// Fewer draws than any figure can be computed from.
     case tooFewDraws = "too-few-draws"
     /// A chain that never moves, or a quantity without any variation.
@@ -66,6 +70,8 @@ extension HealthFlag.Kind {
     case .lowSignal: "use --noise rician"
     case .divergence: "use a smaller step or a non-centred parameterisation"
     case .frozenAdaptation: "use a longer warm-up"
+    case .fieldDependent: "report both fits: the dependence between neighbours decides it"
+    case .mostlyBorrowed: "do not read single sites: they are mostly borrowed from their neighbours"
     case .tooFewDraws: "run longer: --draws or --min-ess"
     case .constant: "do not use: restart the chain from another point, or check that the quantity can vary"
     case .notFinite: "do not use: check the measurements and the priors that made it"

@@ -54,14 +54,14 @@ public struct RunHealth: Sendable, Equatable {
   /// The flags that a sampler's own counts raise: any divergence after warm-up warns, and so does an acceptance
   /// rate outside the limits, NaN included.
   public static func samplerFlags(
-    divergences: Int, acceptanceRates: [Double], limits: HealthLimits = HealthLimits()
+    divergences: Int, acceptanceRates: [Double], subject: String = "sampler",
+    limits: HealthLimits = HealthLimits()
   ) -> [HealthFlag] {
     var flags: [HealthFlag] = []
     if divergences > 0 {
       flags.append(
         HealthFlag(
-          .divergence, subject: "sampler", severity: .warn, evidence: "\(divergences) after warm-up (limit 0)"
-        ))
+          .divergence, subject: subject, severity: .warn, evidence: "\(divergences) after warm-up (limit 0)"))
     }
     for (chain, rate) in acceptanceRates.enumerated() where !limits.acceptance.contains(rate) {
       let text = String(

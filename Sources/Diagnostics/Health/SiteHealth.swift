@@ -60,7 +60,15 @@ public struct SiteHealth: Sendable, Equatable {
     let size = String(format: "%.0f", fifthPercentileESS)
     let evidence =
       "\(share) of \(rHat.count) sites, worst \(numbers) \(describe(worst)); 5th percentile of ESS \(size)"
-    flags = [HealthFlag(.notMixed, subject: name, severity: severity, evidence: evidence)]
+    // Where a twentieth of the sites has no ESS at all, nothing says how much longer.
+    let factor = limits.effectiveSize / fifthPercentileESS
+    let action = HealthFlag.Kind.notMixed.action.replacingOccurrences(
+      of: "run longer", with: String(format: "run about %.1f times longer", factor))
+    flags = [
+      HealthFlag(
+        .notMixed, subject: name, severity: severity, evidence: evidence,
+        action: factor.isFinite && factor > 1 ? action : nil)
+    ]
   }
 
   private static func badness(_ rHat: Double) -> Double { rHat.isNaN ? .infinity : rHat }

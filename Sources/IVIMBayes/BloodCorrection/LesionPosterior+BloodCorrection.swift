@@ -42,7 +42,8 @@ extension LesionPosterior {
       series: FunctionalSeries(
         quantities: quantities + [.volumeFraction], chainCount: series.chainCount,
         values: series.values + [values]),
-      statistics: statistics, voxelDraws: voxelDraws + [draws], keptDraws: keptDraws)
+      statistics: statistics, voxelDraws: voxelDraws + [draws], keptDraws: keptDraws,
+      population: population, sampler: sampler)
   }
 
   private func logWeightRatios(_ count: Int, _ correction: BloodCorrection, _ key: StreamKey) -> [Double] {

@@ -1,6 +1,4 @@
 internal import Acquisitions
-internal import InferenceCore
-internal import LaneMath
 public import Posteriors
 internal import Samplers
 internal import SignalModels
@@ -84,19 +82,11 @@ public struct CalibrationPlan: Sendable {
   }
 
   /// How the voxels of a lesion depend on each other; nil if they do not.
-  var structure: FieldPrior.Structure? { configuration.lesionStructure }
+  var structure: LesionStructure? { configuration.lesionStructure }
 
-  /// The prior of the coordinates of `tissue` whose spread in a lesion is known: a field of `structure`.
-  func fieldPrior(of tissue: some TissueModel, structure: FieldPrior.Structure) -> FieldPrior {
-    let voxel = tissue.prior(of: [Int](repeating: 0, count: Lane8.count))
-    let axes = tissue.shape.coordinates.enumerated().compactMap { k, coordinate in
-      priors.heterogeneity[coordinate.name].map { scale in
-        FieldPrior.Axis(
-          mean: voxel.mean[k][0], sd: 1 / voxel.precision[packedIndex(k, k)][0].squareRoot(),
-          spread: .halfNormal(scale: scale))
-      }
-    }
-    return FieldPrior(axes: axes, structure: structure)
+  /// The prior of `tissue` in a lesion, a field of `structure` in all its coordinates, as `fit` has it.
+  func fieldPrior(of tissue: some TissueModel, structure: LesionStructure) -> FieldPrior {
+    structure.prior(of: tissue.axes.map(\.prior))
   }
 
   /// The scan that a T1 design stands for; nil for diffusion.
@@ -128,24 +118,26 @@ public struct CalibrationPlan: Sendable {
   private func t1Tissue(_ scan: T1Scan?) -> any TissueModel {
     guard let scan else { preconditionFailure("a T1 design has a scan") }
     let repetitionTime = scan.scanProtocol.repetitionTime
+    let heterogeneity = priors.heterogeneity["t1"] ?? 0.3
     switch scan.scanProtocol.settings {
     case .inversionTimes(let times) where scan.scanProtocol.method == .inversionRecovery:
       return T1Tissue(
         MagnetizationRecovery(inversionTimes: times, repetitionTime: repetitionTime), openAxis: 0,
-        t1: priors.t1, others: [(priors.inversion.median, priors.inversion.sd)])
+        t1: priors.t1, others: [(priors.inversion.median, priors.inversion.sd)],
+        heterogeneity: heterogeneity)
     case .inversionTimes(let times):
       return T1Tissue(
         LookLockerRecovery(inversionTimes: times, efficiency: configuration.inversionEfficiency[0]),
-        openAxis: 0, t1: priors.t1, others: [(0.3, 0.3)])
+        openAxis: 0, t1: priors.t1, others: [(0.3, 0.3)], heterogeneity: heterogeneity)
     case .saturationTimes(let times):
       let isPerfect = configuration.saturationModel == "two-parameter"
       return T1Tissue(
         MagnetizationRecovery(saturationTimes: times, isSaturationPerfect: isPerfect), openAxis: 0,
-        t1: priors.t1, others: isPerfect ? [] : [(1, 0.1)])
+        t1: priors.t1, others: isPerfect ? [] : [(1, 0.1)], heterogeneity: heterogeneity)
     case .flipAngles(let angles):
       return T1Tissue(
         SpoiledGradientEcho(flipAngles: angles, repetitionTime: repetitionTime ?? .nan), openAxis: 1,
-        t1: priors.t1, others: [(1, scan.b1Deviation)])
+        t1: priors.t1, others: [(1, scan.b1Deviation)], heterogeneity: heterogeneity)
     }
   }
 }

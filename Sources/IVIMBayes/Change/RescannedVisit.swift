@@ -97,6 +97,7 @@ struct RescannedVisit {
     var configuration = record.configuration
     (configuration.excludeVolumes, configuration.excludeFlagged) = ([], false)
     (configuration.directions, configuration.saveDraws) = ("separate", "lesions")
+    configuration.sensitivity = false
     if configuration.method != nil { configuration.settings = record.settings }
     configuration.seed = seed &+ UInt64(replicate)
     _ = try await Fit(files, configuration, threads: threads).run()

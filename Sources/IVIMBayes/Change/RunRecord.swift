@@ -61,7 +61,7 @@ struct RunRecord {
     return ProtocolFingerprint.Fit(
       model: (method?.rawValue ?? configuration.model) + (ofMeans ? " of lesion means" : ""),
       settings: Self.settings(scan),
-      noise: configuration.noise ?? usual, prior: configuration.lesionPrior,
+      noise: configuration.noise ?? usual, prior: configuration.priorFingerprint,
       priorHash: SHA256Digest(of: Data(values.utf8)).description,
       fieldStrength: (scan["field_strength"] as? NSNumber)?.doubleValue,
       hasTriggeredTimes: method == .molli || method == .sasha)

@@ -134,6 +134,13 @@ enum GaussianSampler<Tissue: TissueModel>: GroupSampler {
     }
   }
 
+  var divergences: Int {
+    switch self {
+    case .chains(let sampler): sampler.group.divergences
+    case .line: 0
+    }
+  }
+
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
     switch self {
     case .chains(var sampler):

@@ -45,7 +45,8 @@ struct LesionFit<Model: VoxelModel>: Sendable {
       if isLast || series.isSampled(to: plan.minimumESS) {
         return LesionPosterior(
           lesion: lesion, quantities: model.quantities, prior: prior, priorFunctionals: priorFunctionals(),
-          series: series, states: states.map { ($0.kept, $0.count) })
+          series: series, states: states.map { ($0.kept, $0.count) },
+          sampler: SamplerReport(divergences: states.reduce(0) { $0 + $1.sampler.divergences }))
       }
       // Twice as long a run, of which every second kept draw stays.
       instalment = drawn
@@ -155,11 +156,13 @@ struct LesionPosterior: Sendable {
   let keptDraws: Int
   /// The parameters of the population; none where voxels are independent.
   let population: [PopulationSeries]
+  /// What the samplers met after their warm-up.
+  let sampler: SamplerReport
 
   init(
     lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],
     series: FunctionalSeries, statistics: [[VoxelStatistics]], voxelDraws: [[Float]], keptDraws: Int,
-    population: [PopulationSeries] = []
+    population: [PopulationSeries] = [], sampler: SamplerReport = SamplerReport()
   ) {
     self.lesion = lesion
     self.quantities = quantities
@@ -170,11 +173,12 @@ struct LesionPosterior: Sendable {
     self.voxelDraws = voxelDraws
     self.keptDraws = keptDraws
     self.population = population
+    self.sampler = sampler
   }
 
   init(
     lesion: Lesion, quantities: [Quantity], prior: PriorSpread, priorFunctionals: [[[Double]]],
-    series: FunctionalSeries, states: [(kept: GroupDraws, count: Int)]
+    series: FunctionalSeries, states: [(kept: GroupDraws, count: Int)], sampler: SamplerReport
   ) {
     self.lesion = lesion
     self.quantities = quantities
@@ -183,6 +187,7 @@ struct LesionPosterior: Sendable {
     self.series = series
     keptDraws = states[0].kept.drawsPerChain
     population = []
+    self.sampler = sampler
     var summarizer = VoxelSummarizer(quantities: quantities, prior: prior)
     statistics = states.flatMap { summarizer.summarize($0.kept, lanes: 0..<$0.count) }
     voxelDraws = quantities.indices.map { q in

@@ -142,6 +142,7 @@ struct MagnitudeSampler<Tissue: TissueModel>: GroupSampler {
   var group: EngineSampler<MagnitudeModel<Tissue>.Posterior>
 
   var acceptance: Lane8 { group.acceptance }
+  var divergences: Int { group.divergences }
 
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int) {
     let tissue = tissue

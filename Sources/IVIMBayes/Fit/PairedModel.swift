@@ -63,4 +63,5 @@ struct PairedSampler<First: GroupSampler, Second: GroupSampler>: GroupSampler {
   }
 
   var acceptance: Lane8 { Lane8.minimum(first.acceptance, second.acceptance) }
+  var divergences: Int { first.divergences + second.divergences }
 }

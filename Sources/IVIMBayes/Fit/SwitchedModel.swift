@@ -120,4 +120,11 @@ enum SwitchedSampler<Tissue: TissueModel>: GroupSampler {
     case .magnitude(let sampler): sampler.acceptance
     }
   }
+
+  var divergences: Int {
+    switch self {
+    case .gaussian(let sampler): sampler.divergences
+    case .magnitude(let sampler): sampler.divergences
+    }
+  }
 }

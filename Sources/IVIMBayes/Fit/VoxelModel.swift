@@ -36,6 +36,8 @@ protocol GroupSampler: Sendable {
   mutating func draw(_ count: Int, into draws: inout GroupDraws, at first: Int)
   /// The share of proposals accepted so far in every lane, of the worst of the chains' proposals if there are several.
   var acceptance: Lane8 { get }
+  /// Divergent transitions of the no-U-turn sampler after warm-up so far.
+  var divergences: Int { get }
 }
 
 /// Draws of one lane group: for each quantity that is kept, and each chain, the draws of eight voxels.

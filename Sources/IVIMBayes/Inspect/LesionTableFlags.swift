@@ -41,7 +41,7 @@ struct LesionTableFlags {
   var flags: [HealthFlag] { priorDominated + lowSignal }
 
   /// Parameters that are the prior's at most protocols: D* with what contains it, and what a T1 scan takes from elsewhere.
-  private static let usuallyPrior: Set = [
+  static let usuallyPrior: Set = [
     "dstar", "fdstar", "t1star", "inversion", "saturation", "inversion_efficiency", "b1",
   ]
 

@@ -73,6 +73,11 @@ public enum RunDiagnosis {
     return flags
   }
 
+  /// Flags that neither draws nor maps can raise again.
+  private static let recorded: Set<HealthFlag.Kind> = [
+    .misfit, .divergence, .frozenAdaptation, .fieldDependent, .mostlyBorrowed,
+  ]
+
   /// What the run file says of model, noise and engine, which neither draws nor maps can tell again.
   private static func recordedFlags(_ run: RunFolder, _ configuration: FitConfiguration) -> [HealthFlag] {
     let members =
@@ -81,7 +86,10 @@ public enum RunDiagnosis {
     return (health?["flags"] as? [[String]] ?? []).compactMap { HealthFlag(record: $0) }
       .filter {
         // The table of a diffusion fit tells of low signals itself.
-        [.misfit, .divergence].contains($0.kind) || ($0.kind == .lowSignal && configuration.method != nil)
+        Self.recorded.contains($0.kind)
+          || ($0.kind == .lowSignal && configuration.method != nil)
+          // Without draws nothing else tells of the populations.
+          || (isHyperparameter($0.subject) && !run.has("_draws.nc"))
       }
   }
 

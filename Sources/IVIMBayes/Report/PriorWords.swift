@@ -3,7 +3,7 @@ enum PriorWords {
   /// "spatial (Leroux field)": for a list of facts.
   static func name(_ configuration: FitConfiguration) -> String {
     switch configuration.lesionPrior {
-    case "spatial": "spatial (\(configuration.spatialField == "icar" ? "ICAR" : "Leroux") field)"
+    case "spatial": "spatial (\(field(configuration)) field)"
     default: configuration.lesionPrior
     }
   }
@@ -12,9 +12,18 @@ enum PriorWords {
   static func clause(_ configuration: FitConfiguration) -> String {
     switch configuration.lesionPrior {
     case "spatial":
-      "a spatial prior in each lesion (neighbouring voxels are alike, \(configuration.spatialField == "icar" ? "intrinsic CAR" : "Leroux") field)"
+      "a spatial prior in each lesion (neighbouring voxels are alike, \(field(configuration)) field)"
     case "hierarchical": "a hierarchical prior in each lesion (its voxels share one population)"
     default: "independent priors for each voxel"
+    }
+  }
+
+  private static func field(_ configuration: FitConfiguration) -> String {
+    switch configuration.spatialField {
+    case "icar": "intrinsic CAR"
+    case "laplace": "edge-preserving Laplace"
+    case "student-t": "edge-preserving Student-t"
+    default: "Leroux"
     }
   }
 }

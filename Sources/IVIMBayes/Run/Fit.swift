@@ -110,10 +110,15 @@ public struct Fit: Sendable {
       inputs.t1 == nil
       ? try SignalFloor.notices(results, inputs, configuration) : checks.noiseSuggestions
     suggestions.forEach(notice)
+    if configuration.sensitivity {
+      let table = SensitivityTable(sensitivities: results.sensitivities)
+      notice(table.sentence)
+      results.sensitivities.flatMap(\.flags).filter { $0.severity > .pass }.forEach { notice($0.sentence) }
+    }
     let writer = FitWriter(
       stem: files.stem, inputs: inputs, results: results, configuration: configuration,
       notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests,
-      checkFlags: checks.flags(engine: plan.engineCounts.values), correction: correction)
+      checkFlags: checks.flags, correction: correction)
     return try writer.write(into: folder, clock: clock)
   }
 }

@@ -8,6 +8,7 @@ extension FitConfiguration {
       ("--model", model, ["biexponential", "monoexponential"]),
       ("--prior", prior, ["spatial", "hierarchical", "independent"]),
       ("--spatial-field", spatialField, ["leroux", "icar"]),
+      ("--population-prior", populationPrior, ["half-normal-lkj", "huang-wand"]),
       ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
       ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),
       ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),
@@ -25,6 +26,12 @@ extension FitConfiguration {
         .usage, at: "--prior \(prior ?? "")",
         "--engine \(engine) knows single voxels only and cannot join those of a lesion",
         advice: "Leave --engine out, or give --prior independent")
+    }
+    guard !sensitivity || (lesionStructure != nil && lesionStructure?.field != .exchangeable && !roiMean)
+    else {
+      throw RunError(
+        .usage, at: "--sensitivity", "there is no field whose effect could be shown",
+        advice: "Give --prior spatial, without --roi-mean")
     }
     guard !saveLogLikelihood || (saveDraws != "none" && engine != Self.leastSquares) else {
       throw RunError(

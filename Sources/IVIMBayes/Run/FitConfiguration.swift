@@ -15,6 +15,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var prior: String?
   /// How neighbours depend on each other under `spatial`: `leroux` or `icar`.
   public var spatialField = "leroux"
+  /// What is known of the spreads of a lesion and their correlations: `half-normal-lkj` or `huang-wand`.
+  public var populationPrior = "half-normal-lkj"
   /// The name of the built-in priors.
   public var tissue = "lung-tumour"
   /// The smallest b-value in use, s/mm².
@@ -57,6 +59,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var saveDraws = "lesions"
   /// True if the log-likelihood of every measurement in every kept draw stands in the draws file.
   public var saveLogLikelihood = false
+  /// True if lesions with a field are fitted again without it (``prior`` `hierarchical`), for comparison.
+  public var sensitivity = false
   /// The seed of all random numbers.
   public var seed: UInt64 = 1
   /// How T1 was measured; nil in a diffusion fit.
@@ -80,6 +84,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case model, prior, tissue
     case spatialField = "spatial-field"
+    case populationPrior = "population-prior"
     case bMin = "b-min"
     case bMax = "b-max"
     case adcRange = "adc-range"
@@ -95,7 +100,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     case warmup, draws, rng
     case saveDraws = "save-draws"
     case saveLogLikelihood = "save-log-likelihood"
-    case seed, method, settings, polarity
+    case sensitivity, seed, method, settings, polarity
     case repetitionTime = "repetition-time"
     case b1Sd = "b1-sd"
     case inversionEfficiency = "inversion-efficiency"
@@ -155,16 +160,6 @@ extension FitConfiguration {
     var resolved = self
     resolved.prior = lesionPrior
     return resolved
-  }
-
-  /// How the voxels of a lesion depend on each other; nil if they do not.
-  var lesionStructure: FieldPrior.Structure? {
-    switch (lesionPrior, spatialField) {
-    case ("hierarchical", _): .exchangeable
-    case ("spatial", "icar"): .intrinsic
-    case ("spatial", _): .leroux
-    default: nil
-    }
   }
 
   /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.

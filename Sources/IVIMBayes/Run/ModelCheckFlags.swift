@@ -2,18 +2,21 @@ internal import Acquisitions
 internal import Diagnostics
 internal import Foundation
 
-/// What model checks and engines have to say beside the sampling figures, as flags of the run.
+/// What model checks and samplers have to say beside the sampling figures, as flags of the run.
 struct ModelCheckFlags {
   let inputs: FitInputs
   let configuration: FitConfiguration
   let results: FitResults
 
-  /// Misfits of the lesions and, of T1, low signals, then what the engine met.
-  func flags(engine: EngineCounts.Values) -> [HealthFlag] {
+  /// Misfits of the lesions and, of T1, low signals, then what the samplers met.
+  var flags: [HealthFlag] {
     let lesions = zip(inputs.lesions, results.checks).flatMap { entry, check in
       check.map { flags(of: $0, lesion: entry.lesion.name, settings: entry.series.settings) } ?? []
     }
-    return lesions + RunHealth.samplerFlags(divergences: engine.divergences, acceptanceRates: [])
+    let samplers = results.lesions.flatMap { $0.sampler.flags(of: $0.lesion.name) }
+    return lesions + samplers + results.sensitivities.flatMap(\.flags)
+      + RunHealth.samplerFlags(
+        divergences: results.divergencesOutside, acceptanceRates: [], subject: "voxels outside lesions")
   }
 
   /// Suggestions of Rician noise where T1 was fitted to magnitudes as if they were Gaussian, from the lesions' fitted signals

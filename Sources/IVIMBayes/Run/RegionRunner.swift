@@ -1,4 +1,5 @@
 internal import Acquisitions
+internal import Diagnostics
 internal import Posteriors
 
 /// Fits the regions of a scan, each with its own noise level, and keeps what is finished in the checkpoint.
@@ -31,12 +32,14 @@ struct RegionRunner {
     found.sort { $0.index < $1.index }
     var levels: [String: NoiseLevel] = [:]
     for lesion in found { levels["lesion-\(lesion.posterior.lesion.label)"] = lesion.noise }
+    let before = plan.engineCounts.values.divergences
     let voxels = try await fitBackground(whole, levels: &levels)
     return FitResults(
       quantities: whole.quantities + (correction == nil ? [] : [.volumeFraction]),
-      lesions: found.map(\.posterior), rows: found.flatMap(\.rows),
+      lesions: found.map(\.posterior), rows: found.flatMap(\.rows), population: found.flatMap(\.population),
       checks: found.map(\.check), likelihoods: found.compactMap(\.likelihood), background: voxels,
-      noiseLevels: levels)
+      sensitivities: found.compactMap(\.sensitivity),
+      divergencesOutside: plan.engineCounts.values.divergences - before, noiseLevels: levels)
   }
 
   private func fit<Model>(_ job: LesionJob<Model>, threads: Int) async throws -> LesionResult {
@@ -44,37 +47,57 @@ struct RegionRunner {
       at: job.index, of: job.lesion, quantities: job.model.quantities)
     {
       progress.skip(job.lesion.rows.count)
-      return result(job, kept.posterior, kept.noise)
+      return result(job, kept)
     }
     var model = job.model
     let noise = try await model.setNoise(
       inputs.knownSigma, pooling: configuration.sigmaPooling, rows: job.lesion.rows, threads: threads)
-    let posterior = try await posterior(model, job.lesion, threads: threads)
+    let structure = configuration.lesionStructure
+    let posterior = try await posterior(
+      model, job.lesion, structure: structure, threads: threads, progress: progress)
+    let finished = FinishedLesion(
+      posterior: posterior, noise: noise,
+      sensitivity: try await sensitivity(of: posterior, model, threads: threads))
     checkpoint.notePart()
-    try checkpoint.lesions.save(posterior, noise: noise, at: job.index)
-    return result(job, posterior, noise)
+    try checkpoint.lesions.save(finished, at: job.index)
+    return result(job, finished)
   }
 
   /// The lesion as the output needs it: many small lesions fit into the memory if their draws need not.
-  private func result<Model>(
-    _ job: LesionJob<Model>, _ posterior: LesionPosterior, _ noise: NoiseLevel
-  ) -> LesionResult {
+  private func result<Model>(_ job: LesionJob<Model>, _ finished: FinishedLesion) -> LesionResult {
+    let posterior = finished.posterior
     let complete = correction.map { posterior.corrected(by: $0, seed: plan.seed) } ?? posterior
     return LesionResult(
       index: job.index, posterior: configuration.saveDraws == "none" ? complete.withoutDraws : complete,
-      rows: LesionTable.rows(of: complete),
+      rows: LesionTable.rows(of: complete), population: complete.populationHealth,
       // A model without its noise level predicts as well: a draw brings σ with it.
       check: ModelCheck(posterior, by: job.model),
       likelihood: configuration.saveLogLikelihood ? PointwiseLikelihood(posterior, by: job.model) : nil,
-      noise: noise)
+      noise: finished.noise, sensitivity: finished.sensitivity)
+  }
+
+  /// The lesion once more without its field, if that is asked for and it has one.
+  private func sensitivity<Model: VoxelModel>(
+    of posterior: LesionPosterior, _ model: Model, threads: Int
+  ) async throws -> FieldSensitivity? {
+    guard configuration.sensitivity, !posterior.population.isEmpty,
+      let structure = configuration.lesionStructure
+    else { return nil }
+    let without = try await self.posterior(
+      model, posterior.lesion, structure: structure.withoutField, threads: threads, progress: .silent)
+    let size = model.series.grid.voxelSize
+    return FieldSensitivity(
+      posterior, without: without,
+      graph: LesionGraph(posterior.lesion, in: model.series, structure: structure).graph,
+      spacing: size.min())
   }
 
   /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior,
   /// and so have the voxels of a lesion that is too large to be joined.
-  private func posterior<Model: VoxelModel>(_ model: Model, _ lesion: Lesion, threads: Int) async throws
-    -> LesionPosterior
-  {
-    guard let structure = configuration.lesionStructure,
+  private func posterior<Model: VoxelModel>(
+    _ model: Model, _ lesion: Lesion, structure: LesionStructure?, threads: Int, progress: ProgressMeter
+  ) async throws -> LesionPosterior {
+    guard let structure,
       (2...FitConfiguration.largestJoinedLesion).contains(lesion.rows.count)
     else {
       return try await LesionFit(model: model, lesion: lesion, plan: plan)
@@ -128,9 +151,11 @@ private struct LesionResult: Sendable {
   let index: Int
   let posterior: LesionPosterior
   let rows: [LesionRow]
+  let population: [QuantityHealth]
   let check: ModelCheck?
   let likelihood: PointwiseLikelihood?
   let noise: NoiseLevel
+  let sensitivity: FieldSensitivity?
 }
 
 /// What a fit found, before it is written.
@@ -140,12 +165,18 @@ struct FitResults {
   let lesions: [LesionPosterior]
   /// The table of the lesions.
   let rows: [LesionRow]
+  /// How well the parameters of the populations were sampled.
+  let population: [QuantityHealth]
   /// The check of every lesion's model; nil where it predicts nothing.
   let checks: [ModelCheck?]
   /// The log-likelihood of the measurements of every lesion; none unless it was asked for.
   let likelihoods: [PointwiseLikelihood]
   /// The statistics of the voxels outside lesions, in the order of the background's rows.
   let background: VoxelStore
+  /// Every lesion with its field and without; none unless it was asked for.
+  let sensitivities: [FieldSensitivity]
+  /// Divergent transitions in the voxels outside lesions that this run has drawn.
+  let divergencesOutside: Int
   /// The noise level of every region, by name.
   let noiseLevels: [String: NoiseLevel]
 }

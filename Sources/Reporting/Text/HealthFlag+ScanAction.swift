@@ -9,6 +9,9 @@ extension HealthFlag {
     case .misfit:
       "look for motion (STEM_qc.tsv); or the model is not suitable here: compare IVIM with ADC, T1 with --engine least-squares"
     case .lowSignal: "use --noise rician"
+    case .fieldDependent: "report it with --prior hierarchical beside it: the field decides it"
+    case .mostlyBorrowed:
+      "do not read single voxels: the map is mostly borrowed from neighbours; use lesion values"
     case .notMixed, .slowHyperparameter, .divergence, .frozenAdaptation, .tooFewDraws, .constant, .notFinite:
       action
     }

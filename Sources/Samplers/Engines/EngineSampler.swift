@@ -106,6 +106,9 @@ public struct EngineSampler<Density: LaneLogDensity & Sendable>: Sendable {
     return acceptance
   }
 
+  /// Divergent transitions of the no-U-turn sampler after warm-up so far; 0 of other engines.
+  public var divergences: Int { noUTurn?.divergences ?? 0 }
+
   /// Draws `count` more positions of every chain, one chain after the other, and hands each to `receive` with the
   /// number of its chain and the density's byproducts there.
   @inlinable

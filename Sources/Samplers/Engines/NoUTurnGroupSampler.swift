@@ -47,9 +47,15 @@ public struct NoUTurnGroupSampler: Sendable {
     return positions
   }
 
+  /// Divergent transitions after warm-up so far, of all units and chains.
+  public var divergences: Int { chains.joined().reduce(0) { $0 + ($1?.divergences ?? 0) } }
+
   /// A chain behind a reference: it cannot be copied, and whoever holds the sampler draws from it.
   private final class ChainBox: Sendable {
     private let chain: Mutex<NoUTurnChain<LaneSlice>>
+    private let divergenceCount = Mutex(0)
+
+    var divergences: Int { divergenceCount.withLock { $0 } }
 
     init?(
       on slice: LaneSlice, mode: [Double], spread: [Double], key: StreamKey, warmup: Int, generator: Generator
@@ -78,6 +84,8 @@ public struct NoUTurnGroupSampler: Sendable {
           if let statistics = try? chain.step(), statistics.isDivergent { divergences += 1 }
           positions.append(chain.position)
         }
+        let found = divergences
+        divergenceCount.withLock { $0 += found }
         return (positions, divergences)
       }
     }

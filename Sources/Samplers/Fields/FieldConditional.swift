@@ -21,16 +21,26 @@ public struct FieldConditional: Sendable {
   /// 1ᵀU and 1ᵀQ̃U.
   @usableFromInline var sums: [Double]
   @usableFromInline var roughSums: [Double]
+  /// The differences of the first coordinate, if they are a mixture of normals.
+  @usableFromInline var increments: FieldDifferences?
   /// Whether ½ log det P is part of the density (it is, but for twins of tests).
   @usableFromInline var keepsDeterminant = true
 
   /// The statistics of the field `values` (sites × p, p fastest) on `graph`: the slow, obvious form.
   public init(
-    _ values: [[Double]], on graph: SiteGraph, centre: [Double], structure: FieldPrior.Structure = .leroux
+    _ values: [[Double]], on graph: SiteGraph, centre: [Double], structure: FieldPrior.Structure = .leroux,
+    increments: FieldIncrements = .normal
   ) {
     let p = centre.count
     self.init(graph: graph, dimension: p, structure: structure)
     self.centre = centre
+    self.increments = increments.mixture.map { mixture in
+      FieldDifferences(
+        mixture: mixture,
+        values: zip(graph.edges, graph.incrementRoots).map { edge, root in
+          root * (values[edge.first][0] - values[edge.second][0])
+        })
+    }
     let u = values.map { row in (0..<p).map { row[$0] - centre[$0] } }
     for i in 0..<p {
       for j in 0..<p {
@@ -77,10 +87,19 @@ public struct FieldConditional: Sendable {
     for k in 0..<p {
       let lambda = hyper.dependence[k]
       sum -= exponent * Double.log(factor[packedIndex(k, k)])
-      sum -= 0.5 * quadratic(inverse, row: k, lambda: lambda)
+      sum += logKernel(inverse, row: k, hyper)
       if structure == .leroux && keepsDeterminant { sum += spectrum.halfLogDeterminant(dependence: lambda) }
     }
     return sum
+  }
+
+  /// −½ z_kᵀ P_k z_k for row `k` of L⁻¹, or what a mixture of normals has in its place.
+  @usableFromInline
+  func logKernel(_ inverse: [Double], row k: Int, _ hyper: FieldHyperparameters) -> Double {
+    guard k == 0, let increments else {
+      return -0.5 * quadratic(inverse, row: k, lambda: hyper.dependence[k])
+    }
+    return increments.mixture.logKernel(increments.values, scale: hyper.spread[0])
   }
 
   /// z_kᵀ P_k z_k for row `k` of L⁻¹.
@@ -165,6 +184,7 @@ public struct FieldConditional: Sendable {
         hyper.mean = new
       }
     }
+    if drawCovariance(&hyper, prior: prior, using: &random) { return }
     let width = 3 / siteCount.squareRoot()
     var room = (factor: hyper.factor, inverse: hyper.factor)
     for k in 0..<p {
@@ -197,6 +217,22 @@ public struct FieldConditional: Sendable {
     }
   }
 
+  /// Draws Σ from its full conditional, where that is known: under the prior of Huang and Wand if all coordinates have one
+  /// and the same dependence between sites, and normal differences.
+  private func drawCovariance(
+    _ hyper: inout FieldHyperparameters, prior: FieldPrior, using random: inout LaneRandom<Double>
+  ) -> Bool {
+    guard let huangWand = prior.huangWand, prior.structure != .leroux, increments == nil else { return false }
+    let scatter = prior.structure == .intrinsic ? roughness : products
+    guard
+      let covariance = huangWand.update(
+        precision: hyper.precision, scatter: scatter, count: exponent, using: &random)
+    else { return true }
+    var new = hyper
+    if new.take(covariance: covariance) { hyper = new }
+    return true
+  }
+
   /// The log density of the field and of row `k` of the population, without the determinants of the dependences; `room`
   /// holds L and takes its new row and its inverse.
   private func rowDensity(
@@ -206,10 +242,25 @@ public struct FieldConditional: Sendable {
     let p = centre.count
     hyper.writeFactorRow(k, into: &room.factor)
     invert(room.factor, dimension: p, into: &room.inverse)
-    var sum = prior.logDensity(row: k, of: hyper) - exponent * Double.log(room.factor[packedIndex(k, k)])
+    var sum =
+      prior.logDensity(row: k, of: hyper) + prior.covarianceCorrection(of: hyper) - exponent
+      * Double.log(room.factor[packedIndex(k, k)])
     // Rows before k do not see row k.
-    for row in k..<p { sum -= 0.5 * quadratic(room.inverse, row: row, lambda: hyper.dependence[row]) }
+    for row in k..<p { sum += logKernel(room.inverse, row: row, hyper) }
     return sum
+  }
+}
+
+/// Differences √(w̃ r/E)(ηᵢ − ηⱼ) of the first coordinate over all edges, and their mixture.
+@usableFromInline
+struct FieldDifferences: Sendable {
+  @usableFromInline let mixture: IncrementMixture
+  @usableFromInline let values: [Double]
+
+  @usableFromInline
+  init(mixture: IncrementMixture, values: [Double]) {
+    self.mixture = mixture
+    self.values = values
   }
 }
 

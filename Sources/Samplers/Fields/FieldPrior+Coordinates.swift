@@ -37,7 +37,13 @@ extension FieldPrior {
       sum += logDensity(row: k, at: Array(values[place..<place + count]))
       place += count
     }
-    return sum
+    guard huangWand != nil else { return sum }
+    let p = axes.count
+    let blank = FieldHyperparameters(
+      mean: axes.map(\.mean), spread: [Double](repeating: 1, count: p),
+      partial: [Double](repeating: 0, count: p * (p - 1) / 2), dependence: [Double](repeating: 0.5, count: p))
+    guard let hyper = setting(to: values, of: blank) else { return -.infinity }
+    return sum + covarianceCorrection(of: hyper)
   }
 
   /// The coordinates of row `k`.

@@ -19,6 +19,7 @@ extension FieldPrior {
       }
       if structure == .leroux { hyper.dependence[k] = random.uniformPositive() }
     }
+    if let huangWand { _ = hyper.take(covariance: huangWand.draw(using: &random)) }
     return hyper
   }
 
@@ -32,7 +33,11 @@ extension FieldPrior {
   ) -> [[Double]] {
     let p = axes.count
     let factor = hyper.factor
-    let standard = (0..<p).map { standardField(hyper.dependence[$0], graph, spectrum, &random) }
+    let standard = (0..<p).map { k in
+      k == 0 && increments != .normal
+        ? incrementField(graph, using: &random)
+        : standardField(hyper.dependence[k], graph, spectrum, &random)
+    }
     var levels = [[Double]](repeating: hyper.mean, count: graph.componentCount)
     if structure == .intrinsic {
       for component in levels.indices {

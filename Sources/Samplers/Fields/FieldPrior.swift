@@ -40,15 +40,46 @@ public struct FieldPrior: Sendable, Equatable {
   public var axes: [Axis]
   /// How the sites depend on each other.
   public var structure: Structure
+  /// How the differences between neighbours are distributed in the first coordinate of an intrinsic field.
+  public var increments: FieldIncrements
+  /// The prior of Huang and Wand of the covariance Σ = diag(τ) Ω diag(τ), in place of those of τ and Ω; nil has those. The axes' spreads
+  /// are its marginals then, which say where chains start.
+  public let huangWand: HuangWand?
   /// ζ of the LKJ prior of the correlations; its density is ∝ det Ω^(ζ − 1).
   public var correlationShape: Double
 
   /// The prior of these coordinates.
-  public init(axes: [Axis], structure: Structure, correlationShape: Double = 2) {
+  public init(
+    axes: [Axis], structure: Structure, increments: FieldIncrements = .normal, correlationShape: Double = 2
+  ) {
     precondition(!axes.isEmpty, "a field has at least one coordinate")
+    precondition(
+      increments == .normal || structure == .intrinsic, "only intrinsic fields have other increments")
     self.axes = axes
     self.structure = structure
+    self.increments = increments
     self.correlationShape = correlationShape
+    huangWand = nil
+  }
+
+  /// The prior of these coordinates with the covariance of Huang and Wand, its A_k a share of the scales of the axes' spreads.
+  ///
+  /// Its SDs have far heavier tails than half-normal ones of the same scale: half the scale is what compares.
+  public init(
+    huangWand axes: [Axis], structure: Structure, increments: FieldIncrements = .normal,
+    scaleShare: Double = 0.5, degreesOfFreedom nu: Double = 2
+  ) {
+    precondition(!axes.isEmpty, "a field has at least one coordinate")
+    precondition(
+      increments == .normal || structure == .intrinsic, "only intrinsic fields have other increments")
+    let scales = axes.map { scaleShare * $0.spread.scale }
+    self.axes = zip(axes, scales).map { axis, scale in
+      Axis(mean: axis.mean, sd: axis.sd, spread: .halfStudentT(scale: scale, degreesOfFreedom: nu))
+    }
+    self.structure = structure
+    self.increments = increments
+    correlationShape = 1
+    huangWand = HuangWand(degreesOfFreedom: nu, scales: scales)
   }
 
   /// The density of row `k` of the hyperparameters on the axes (μ, log τ, atanh of partial correlations, logit λ), up to
@@ -95,6 +126,14 @@ public enum SpreadPrior: Sendable, Equatable {
       return Double.log(tau) - 0.5 * (nu + 1) * Double.log(1 + relative * relative / nu)
     case .exponential(let rate):
       return Double.log(tau) - rate * tau
+    }
+  }
+
+  /// The scale of the distribution: 1/rate of an exponential one.
+  var scale: Double {
+    switch self {
+    case .halfNormal(let scale), .halfStudentT(let scale, _): scale
+    case .exponential(let rate): 1 / rate
     }
   }
 

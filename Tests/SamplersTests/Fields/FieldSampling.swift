@@ -51,6 +51,15 @@ struct FieldDraws {
   }
 }
 
+extension FieldMoves {
+  /// Steps of the sites, and of the population given the field: no moves of both together.
+  static var separate: FieldMoves {
+    var moves = FieldMoves()
+    (moves.transport, moves.shift) = (false, false)
+    return moves
+  }
+}
+
 /// Mean, SD and Monte Carlo error of chains.
 struct ChainMoments {
   let mean: Double

@@ -79,7 +79,7 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
       let isLast = plan.fixedDraws != nil || drawn + drawn > cap
       if isLast || Self.isSampled(records, to: plan.minimumESS) {
         progress.add(voxels)
-        return posterior(records)
+        return posterior(records, steps: runners.map(\.chain.steps))
       }
       instalment = drawn
       for index in runners.indices { runners[index].record.keepEverySecond() }
@@ -102,7 +102,7 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
       }
   }
 
-  private func posterior(_ records: [LesionRecord]) -> LesionPosterior {
+  private func posterior(_ records: [LesionRecord], steps: [[StepAcceptance]]) -> LesionPosterior {
     LesionPosterior(
       lesion: lesion, quantities: quantities, prior: prior, priorFunctionals: priorFunctionals(),
       series: FunctionalSeries(
@@ -115,7 +115,7 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
       keptDraws: records[0].drawCount,
       population: field.population.enumerated().map { k, parameter in
         PopulationSeries(parameter: parameter, chains: records.map { $0.population[k] })
-      })
+      }, sampler: SamplerReport(steps: steps))
   }
 
   private func statistics(_ records: [LesionRecord]) -> [[VoxelStatistics]] {
@@ -157,4 +157,13 @@ struct PopulationSeries: Sendable {
   let parameter: PopulationParameter
   /// `[chain][draw]`.
   let chains: [[Double]]
+}
+
+extension LesionPosterior {
+  /// How well the population's parameters were sampled.
+  var populationHealth: [QuantityHealth] {
+    population.map {
+      QuantityHealth("\($0.parameter.name) of \(lesion.name)", chains: $0.chains, role: .hyperparameter)
+    }
+  }
 }

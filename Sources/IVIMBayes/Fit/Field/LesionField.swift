@@ -1,4 +1,5 @@
 internal import Acquisitions
+internal import Diagnostics
 internal import GSLSupport
 internal import LaneMath
 internal import NIfTI
@@ -27,6 +28,8 @@ protocol LesionChain: Sendable {
   mutating func endWarmUp()
   /// Runs one sweep.
   mutating func sweep()
+  /// How often the steps were accepted since the warm-up.
+  var steps: [StepAcceptance] { get }
   /// Writes the current state to `draw`, beginning at the given places.
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int)
 }
@@ -58,12 +61,12 @@ struct LesionGraph: Sendable {
   let label: Int
   /// The rows of the lesion's voxels.
   let rows: [Int]
-  let structure: FieldPrior.Structure
+  let structure: LesionStructure
   let graph: SiteGraph
   let spectrum: FieldSpectrum
 
   /// The voxels of `lesion` in `series`, joined within the lesion and nowhere else.
-  init(_ lesion: Lesion, in series: FitSeries, structure: FieldPrior.Structure) {
+  init(_ lesion: Lesion, in series: FitSeries, structure: LesionStructure) {
     label = lesion.label
     rows = lesion.rows
     self.structure = structure
@@ -72,7 +75,7 @@ struct LesionGraph: Sendable {
       positions: lesion.rows.map { series.grid.position(ofIndex: series.voxels[$0]) },
       spacing: [size.x, size.y, size.z])
     spectrum =
-      structure == .exchangeable
+      structure.field == .exchangeable
       ? FieldSpectrum(SiteGraph(positions: [[0]], spacing: [1])) : FieldSpectrum(graph)
   }
 }

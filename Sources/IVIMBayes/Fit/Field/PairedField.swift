@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import GSLSupport
 
 /// Two fields over the same voxels, each with its own population: IVIM with ADC beside it.
@@ -50,6 +51,8 @@ struct PairedLesionChain<First: LesionChain, Second: LesionChain>: LesionChain {
     first.sweep()
     second.sweep()
   }
+
+  var steps: [StepAcceptance] { first.steps + second.steps }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
     first.read(into: &draw, quantity: quantity, population: population)
@@ -115,6 +118,8 @@ struct SwitchedChain<Gaussian: LesionChain, Magnitude: LesionChain>: LesionChain
     gaussian?.sweep()
     magnitude?.sweep()
   }
+
+  var steps: [StepAcceptance] { gaussian?.steps ?? magnitude?.steps ?? [] }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
     gaussian?.read(into: &draw, quantity: quantity, population: population)

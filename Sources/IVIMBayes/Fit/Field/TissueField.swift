@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import GSLSupport
 internal import InferenceCore
 internal import LaneMath
@@ -58,7 +59,7 @@ struct TissueField<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionFiel
     let group = LaneGroup.groups(of: Array(rows.prefix(Lane8.count)))[0].rows
     model = FieldModel(
       graph: lesion.graph, spectrum: lesion.spectrum,
-      prior: FieldPrior(axes: tissue.axes.map(\.prior), structure: lesion.structure),
+      prior: lesion.structure.prior(of: tissue.axes.map(\.prior)),
       density: posterior(group), offsets: tissue.fieldOffsets(of: rows),
       data: { sites in data(posterior(sites.map { rows[$0] })) },
       starts: { sites, _ in start(sites.map { rows[$0] }) })
@@ -68,7 +69,7 @@ struct TissueField<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionFiel
     let names = tissue.axes.map(\.name)
     var result = tissue.axes.map { PopulationParameter("mu_\($0.name)", unit: $0.unit) }
     result += names.map { PopulationParameter("tau_\($0)") }
-    if lesion.structure == .leroux { result += names.map { PopulationParameter("lambda_\($0)") } }
+    if lesion.structure.field == .leroux { result += names.map { PopulationParameter("lambda_\($0)") } }
     for i in names.indices {
       for j in 0..<i { result.append(PopulationParameter("rho_\(names[j])_\(names[i])")) }
     }
@@ -86,7 +87,7 @@ struct TissueField<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionFiel
         }, generator: chains.generator)
     }
     return TissueChain(
-      tissue: tissue, structure: lesion.structure, sampler: sampler, density: model.density,
+      tissue: tissue, structure: lesion.structure.field, sampler: sampler, density: model.density,
       nuisance: nuisance, position: [Lane8](repeating: 0, count: model.dimension))
   }
 
@@ -126,6 +127,15 @@ struct TissueChain<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionChai
   }
 
   mutating func sweep() { sampler.sweep() }
+
+  /// Named by the axes: the second field of a lesion has steps of its own.
+  var steps: [StepAcceptance] {
+    let axes = tissue.axes.map(\.name).joined(separator: ", ")
+    return sampler.steps.map {
+      StepAcceptance(
+        "\($0.name) (\(axes))", accepted: $0.accepted, tried: $0.tried, isWalk: $0.isWalk)
+    }
+  }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
     let layout = sampler.model.layout

@@ -2,6 +2,14 @@ internal import Foundation
 internal import Lesions
 internal import Posteriors
 
+/// What was found in a lesion.
+struct FinishedLesion: Sendable {
+  let posterior: LesionPosterior
+  let noise: NoiseLevel
+  /// The comparison with the fit without a field, if it was asked for.
+  var sensitivity: FieldSensitivity?
+}
+
 /// The finished lesions of a run, one file each, so that none is sampled twice.
 struct LesionStore: Sendable {
   private let folder: URL?
@@ -11,26 +19,31 @@ struct LesionStore: Sendable {
 
   private func file(_ index: Int) -> URL? { folder?.appending(path: "lesion-\(index).part") }
 
-  /// Keeps what was found in the lesion at `index` of the run's lesions, and its noise level.
+  /// Keeps what was found in the lesion at `index` of the run's lesions.
   ///
   /// - Throws: status 74, for example if the disk is full.
-  func save(_ posterior: LesionPosterior, noise: NoiseLevel, at index: Int) throws {
+  func save(_ finished: FinishedLesion, at index: Int) throws {
     guard let file = file(index) else { return }
     var sections = SectionFile()
-    posterior.write(to: &sections)
-    sections["noise"] = .doubles([noise.variance, noise.pseudoObservations])
+    finished.posterior.write(to: &sections)
+    sections["noise"] = .doubles([finished.noise.variance, finished.noise.pseudoObservations])
+    if let sensitivity = finished.sensitivity {
+      sections["sensitivity"] = .bytes([UInt8](try JSONEncoder.ofRuns.encode(sensitivity)))
+    }
     try sections.write(to: file)
   }
 
   /// What was found in the lesion at `index`; nil if it is not there, or not whole.
-  func posterior(at index: Int, of lesion: Lesion, quantities: [Quantity])
-    -> (posterior: LesionPosterior, noise: NoiseLevel)?
-  {
+  func posterior(at index: Int, of lesion: Lesion, quantities: [Quantity]) -> FinishedLesion? {
     guard let file = file(index), let sections = SectionFile(contentsOf: file),
       let noise = sections.doubles("noise"), noise.count == 2,
       let posterior = LesionPosterior(lesion: lesion, quantities: quantities, from: sections)
     else { return nil }
-    return (posterior, NoiseLevel(variance: noise[0], pseudoObservations: noise[1]))
+    return FinishedLesion(
+      posterior: posterior, noise: NoiseLevel(variance: noise[0], pseudoObservations: noise[1]),
+      sensitivity: sections.bytes("sensitivity").flatMap {
+        try? JSONDecoder.ofRuns.decode(FieldSensitivity.self, from: Data($0))
+      })
   }
 }
 
@@ -40,7 +53,7 @@ extension LesionPosterior {
     LesionPosterior(
       lesion: lesion, quantities: quantities, prior: prior, priorFunctionals: [],
       series: FunctionalSeries(quantities: quantities, chainCount: series.chainCount, values: []),
-      statistics: statistics, voxelDraws: [], keptDraws: 0)
+      statistics: statistics, voxelDraws: [], keptDraws: 0, sampler: sampler)
   }
 
   /// Puts everything but the lesion and the quantities, which the inputs say, into `sections`.
@@ -56,6 +69,7 @@ extension LesionPosterior {
         Array(population.map { "\($0.parameter.name)\t\($0.parameter.unit)" }.joined(separator: "\n").utf8))
       sections["population"] = .doubles(population.flatMap { $0.chains.flatMap { $0 } })
     }
+    sections["sampler"] = .bytes(Array(sampler.text.utf8))
     for (q, draws) in voxelDraws.enumerated() { sections["voxel-draws-\(q)"] = .floats(draws) }
   }
 
@@ -67,7 +81,10 @@ extension LesionPosterior {
       let prior = sections.doubles("prior"), prior.count == 2 * count,
       let priorDraws = sections.doubles("prior-functionals"),
       let series = sections.doubles("series"), series.count == count * functionals * shape[0] * shape[1],
-      let planes = sections.floats("statistics")
+      let planes = sections.floats("statistics"),
+      let sampler = sections.bytes("sampler").flatMap({
+        SamplerReport(String(decoding: $0, as: UTF8.self))
+      })
     else { return nil }
     let (chains, draws) = (shape[0], shape[1])
     let mapped = quantities.count(where: \.isMapped)
@@ -116,6 +133,6 @@ extension LesionPosterior {
           VoxelStatistics(planes: planes[(row * mapped + q) * width..<(row * mapped + q + 1) * width])
         }
       },
-      voxelDraws: voxelDraws, keptDraws: shape[2], population: population)
+      voxelDraws: voxelDraws, keptDraws: shape[2], population: population, sampler: sampler)
   }
 }

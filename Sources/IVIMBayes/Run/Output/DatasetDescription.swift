@@ -39,6 +39,7 @@ enum DatasetDescription {
     *_lesions.tsv
     *_lesions.json
     *_qc.tsv
+    *_sensitivity.*
     *_draws.nc
     *_run.json
     *_timing.json

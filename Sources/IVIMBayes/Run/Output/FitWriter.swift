@@ -29,6 +29,11 @@ struct FitWriter {
         try LesionDraws(results: results, inputs: inputs).file.write(to: folder.file("\(stem)_draws.nc"))
       }
     }
+    if !results.sensitivities.isEmpty {
+      let table = SensitivityTable(sensitivities: results.sensitivities)
+      try AtomicFile.write(table.table.text, to: folder.file("\(stem)_sensitivity.tsv"))
+      try AtomicFile.write(table.sidecar, to: folder.file("\(stem)_sensitivity.json"))
+    }
     if let quality = inputs.quality {
       try AtomicFile.write(quality.table.text, to: folder.file("\(stem)_qc.tsv"))
     }
@@ -62,18 +67,8 @@ struct FitWriter {
     let table = try LesionTableFlags(
       lesions.table, configuration: configuration, settings: inputs.series.settings)
     return RunHealth(
-      quantities: judged.map(\.health) + populationHealth, sites: hasVoxels ? sites : [],
+      quantities: judged.map(\.health) + results.population, sites: hasVoxels ? sites : [],
       flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags + checkFlags)
-  }
-
-  /// The health of every population's parameters.
-  private var populationHealth: [QuantityHealth] {
-    results.lesions.flatMap { lesion in
-      lesion.population.map {
-        QuantityHealth(
-          "\($0.parameter.name) of \(lesion.lesion.name)", chains: $0.chains, role: .hyperparameter)
-      }
-    }
   }
 
   /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
@@ -98,6 +93,9 @@ struct FitWriter {
         "verdict": health.verdict.word, "flags": health.flags.map(\.record),
       ] as [String: Any],
     ]
+    if !results.sensitivities.isEmpty {
+      members["sensitivity"] = results.sensitivities.flatMap(\.record)
+    }
     if let correction { members["blood_correction"] = correction.record }
     return try FitRecord(
       inputs: inputs, configuration: configuration, notices: notices, digests: digests
