@@ -7,14 +7,14 @@ internal import Samplers
 internal import SignalModels
 
 /// A tissue model under Gaussian noise, amplitude and σ integrated out.
-struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
+struct GaussianModel<Tissue: TissueModel>: TissueVoxelModel {
   typealias Posterior = AmplitudeMarginalPosterior<Tissue.Shape, Lane8>
 
   let tissue: Tissue
   let series: FitSeries
   let chains: ChainPlan
   let purpose: StreamPurpose
-  private var noise: RegionNoise = .level(.none)
+  var noise: RegionNoise = .level(.none)
 
   init(_ tissue: Tissue, series: FitSeries, chains: ChainPlan, purpose: StreamPurpose = .sampling) {
     self.tissue = tissue
@@ -23,22 +23,7 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
     self.purpose = purpose
   }
 
-  var quantities: [Quantity] { tissue.quantities }
-
-  func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
-
-  func prediction(from values: [Double]) -> Prediction? {
-    tissue.prediction(from: values, averages: series.averages, density: nil)
-  }
-
-  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
-    tissue.logLikelihood(
-      of: measurements(ofRow: row), from: values, averages: series.averages, density: nil)
-  }
-
-  func measurements(ofRow row: Int) -> [Double] {
-    series.settings.indices.map { Double(series.signals[row, $0]) }
-  }
+  var magnitudeDensity: MagnitudeDensity? { nil }
 
   func sampler(of rows: [Int]) -> GaussianSampler<Tissue> {
     let units = rows.map { series.voxels[$0] }
@@ -77,21 +62,6 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
       })
   }
 
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
-    -> NoiseLevel
-  {
-    if let sigma {
-      noise = .known(sigma)
-      return NoiseLevel(variance: sigma.typicalVariance, pseudoObservations: .infinity)
-    }
-    let model = self
-    let level = try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, level in
-      model.residuals(of: rows, level: level)
-    }
-    noise = .level(level)
-    return level
-  }
-
   private func posterior(of rows: [Int], noise: RegionNoise) -> Posterior {
     let laneNoise: AmplitudeNoise<Lane8> =
       switch noise {
@@ -110,7 +80,7 @@ struct GaussianModel<Tissue: TissueModel>: NoisyVoxelModel {
   }
 
   /// Residual sum of squares at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), of eight rows.
-  private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
+  func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
     var density = posterior(of: rows, noise: .level(level))
     let mode = LaneMode(of: &density, from: start(of: rows, in: &density), tolerance: 1e-6)
     _ = density.logDensity(at: mode.position)
@@ -203,20 +173,6 @@ extension LaneRandom<Lane8> {
       LaneRandom(
         units.map { StreamKey(seed: chains.seed, chain: chain, unit: $0, purpose: .nuisance) },
         generator: chains.generator)
-    }
-  }
-}
-
-extension NormalPrior<Lane8> {
-  /// tr(P I⁻¹) from the factor of I: the part of the d coordinates that the prior, not the data, determines.
-  ///
-  /// Coordinates beyond those of the prior (log σ) have none. P is diagonal for independent priors.
-  func shrinkage(factor: [Lane8], dimension: Int) -> Lane8 {
-    mean.indices.reduce(Lane8(0)) { sum, k in
-      var column = [Lane8](repeating: 0, count: dimension)
-      column[k] = 1
-      LaneCholesky.solve(factor: factor, &column, dimension: dimension)
-      return sum + precision[packedIndex(k, k)] * column[k]
     }
   }
 }

@@ -7,7 +7,7 @@ internal import Samplers
 internal import SignalModels
 
 /// A tissue model under Rician or noncentral-chi noise: S₀ and σ are sampled with the tissue's coordinates.
-struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
+struct MagnitudeModel<Tissue: TissueModel>: TissueVoxelModel {
   typealias Posterior = MagnitudePosterior<Tissue.Shape, Lane8>
 
   let tissue: Tissue
@@ -15,7 +15,7 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
   let chains: ChainPlan
   let density: MagnitudeDensity
   let purpose: StreamPurpose
-  private var noise: RegionNoise = .level(.none)
+  var noise: RegionNoise = .level(.none)
 
   init(
     _ tissue: Tissue, series: FitSeries, chains: ChainPlan, density: MagnitudeDensity,
@@ -28,22 +28,7 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
     self.purpose = purpose
   }
 
-  var quantities: [Quantity] { tissue.quantities }
-
-  func priorDraw(using random: inout RandomStream) -> [Double] { tissue.priorDraw(using: &random) }
-
-  func prediction(from values: [Double]) -> Prediction? {
-    tissue.prediction(from: values, averages: series.averages, density: density)
-  }
-
-  func logLikelihood(ofRow row: Int, from values: [Double]) -> [Double]? {
-    tissue.logLikelihood(
-      of: measurements(ofRow: row), from: values, averages: series.averages, density: density)
-  }
-
-  func measurements(ofRow row: Int) -> [Double] {
-    series.settings.indices.map { Double(series.signals[row, $0]) }
-  }
+  var magnitudeDensity: MagnitudeDensity? { density }
 
   func sampler(of rows: [Int]) -> MagnitudeSampler<Tissue> {
     var posterior = posterior(of: rows, noise: noise)
@@ -77,21 +62,6 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
       })
   }
 
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
-    -> NoiseLevel
-  {
-    if let sigma {
-      noise = .known(sigma)
-      return NoiseLevel(variance: sigma.typicalVariance, pseudoObservations: .infinity)
-    }
-    let model = self
-    let level = try await NoiseLevel.estimate(rows: rows, pooling: pooling, threads: threads) { rows, level in
-      model.residuals(of: rows, level: level)
-    }
-    noise = .level(level)
-    return level
-  }
-
   private func posterior(of rows: [Int], noise: RegionNoise) -> Posterior {
     let sigma: MagnitudeSigma<Lane8> =
       switch noise {
@@ -119,7 +89,7 @@ struct MagnitudeModel<Tissue: TissueModel>: NoisyVoxelModel {
   private static var amplitudeSpread: Double { 3 }
 
   /// N σ̂² at the mode and its degrees of freedom, N − 1 − d + tr(P I⁻¹), d the tissue's coordinates.
-  private func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
+  func residuals(of rows: [Int], level: NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8) {
     var density = posterior(of: rows, noise: .level(level))
     let mode = LaneMode(of: &density, from: density.start(among: tissue.laneStarts(of: rows)))
     let count = Double(density.shape.settingCount)
