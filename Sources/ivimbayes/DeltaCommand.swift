@@ -63,6 +63,12 @@ struct DeltaCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seed of the pairing of draws (default: 1).", valueName: "n"))
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Tasks at work at once in simulations (default: the processors). Results do not depend on it.",
+      valueName: "n"))
+  var threads: Int?
+
   @Option(help: "Functional on standard output: mean, median, p10, p25, p75, p90, sd, iqr or all.")
   var functional = "mean"
 
@@ -70,6 +76,12 @@ struct DeltaCommand: AsyncParsableCommand {
   var format: TableFormat = .table
 
   @OptionGroup(title: "Running") var running: ReportingOptions
+
+  func validate() throws {
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads): at least one task is needed. Give 1 or more.")
+    }
+  }
 
   func run() async throws {
     let console = running.log.console
@@ -88,7 +100,8 @@ struct DeltaCommand: AsyncParsableCommand {
       files.repeatability = repeatability.map { URL(filePath: $0) }
       files.overwrites = running.overwrite
       let report = try await Delta(
-        files, options, threads: ProcessInfo.processInfo.activeProcessorCount, notice: console.notice
+        files, options, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        notice: console.notice
       ).run()
       print(
         format == .table

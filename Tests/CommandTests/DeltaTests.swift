@@ -173,6 +173,18 @@ import Testing
     #expect(forced.errors.contains("compared in spite of different protocols"))
   }
 
+  @Test func `Of a lesion whose sampling failed nothing is claimed`() throws {
+    let pre = try SyntheticRun.ivim(adc: [1e-3, 1e-3]).write(in: folder, as: "pre")
+    var after = SyntheticRun.ivim(adc: [1.6e-3, 1.6e-3], stem: "sub-P1_ses-post", seed: 2)
+    after.lesions[0].status = "fail"
+    let post = try after.write(in: folder, as: "post")
+    let outcome = try Command.succeed([
+      "delta", "--pre", pre.path, "--post", post.path, "--out", folder.file("out").path,
+    ])
+    #expect(outcome.lines.contains("upper: no change can be interpreted"))
+    #expect(outcome.lines.contains { $0.hasPrefix("lower: ") && $0.contains("ADC rose by about") })
+  }
+
   @Test func `A prior-dominated D* prints no change, and what was sampled badly is not passed`() throws {
     var before = SyntheticRun.ivim(adc: [1e-3])
     before.lesions[0].grades = ["dstar": "prior-dominated", "f": "mixed"]

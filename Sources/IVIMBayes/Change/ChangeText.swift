@@ -24,9 +24,10 @@ public enum ChangeText {
 
   /// What has changed, lesion by lesion, in the words of the page: one line for each lesion.
   ///
-  /// A lesion of which no direction is resolved says so in one word for all its parameters.
+  /// A lesion of which no direction is resolved says so in one word for all its parameters; of changes whose sampling failed
+  /// or that the data do not inform nothing is said, as on the page.
   public static func sentences(_ changes: [LesionChange], functional: LesionFunctional = .mean) -> [String] {
-    var lines: [(name: String, sentences: [String])] = []
+    var lines: [(name: String, sentences: [String], isUsable: Bool)] = []
     for row in changes where row.functional == functional {
       guard let change = row.change, row.isReported, change.variability != nil else { continue }
       let percent = change.percentDraws.sorted()
@@ -35,11 +36,15 @@ public enum ChangeText {
         percentLower: percent.quantile(0.05), percentUpper: percent.quantile(0.95),
         probabilityOfIncrease: change.probabilityOfIncrease,
         probabilityOfDecrease: change.probabilityOfDecrease)
-      if lines.last?.name != row.name { lines.append((row.name, [])) }
+      if lines.last?.name != row.name { lines.append((row.name, [], false)) }
+      guard row.verdict != .fail, row.grade != .priorDominated else { continue }
+      lines[lines.count - 1].isUsable = true
       if words.direction != .unresolved { lines[lines.count - 1].sentences.append(words.sentence) }
     }
-    return lines.map { name, sentences in
-      "\(name): \(sentences.isEmpty ? "no direction of change is resolved" : sentences.joined(separator: "; "))"
+    return lines.map { name, sentences, isUsable in
+      guard isUsable else { return "\(name): no change can be interpreted" }
+      return
+        "\(name): \(sentences.isEmpty ? "no direction of change is resolved" : sentences.joined(separator: "; "))"
     }
   }
 

@@ -14,7 +14,7 @@ public struct Markup: Sendable, Equatable, CustomStringConvertible, ExpressibleB
   public init(_ text: String) { html = Self.escaped(text) }
 
   /// A literal, which is HTML already.
-  public init(stringLiteral html: String) { self.html = html }
+  public init(stringLiteral html: String) { self.html = Self.bound(html) }
 
   /// The HTML of an interpolation.
   public init(stringInterpolation: Interpolation) { html = stringInterpolation.html }
@@ -33,7 +33,7 @@ public struct Markup: Sendable, Equatable, CustomStringConvertible, ExpressibleB
     public init(literalCapacity: Int, interpolationCount: Int) { html.reserveCapacity(literalCapacity) }
 
     /// Literals are HTML.
-    public mutating func appendLiteral(_ literal: String) { html += literal }
+    public mutating func appendLiteral(_ literal: String) { html += Markup.bound(literal) }
 
     /// Text is escaped.
     public mutating func appendInterpolation(_ text: String) { html += Markup.escaped(text) }
@@ -64,10 +64,14 @@ public struct Markup: Sendable, Equatable, CustomStringConvertible, ExpressibleB
       default: result.unicodeScalars.append(character)
       }
     }
-    for unit in ["%", "ms", "mm²/s", "s/mm²"] {
-      result = result.replacing(" \(unit)", with: "\u{a0}\(unit)")
+    return bound(result)
+  }
+
+  /// `text` with each unit bound to the number before it.
+  static func bound(_ text: String) -> String {
+    ["%", "ms", "mm²/s", "s/mm²"].reduce(text) { text, unit in
+      text.contains(" \(unit)") ? text.replacing(" \(unit)", with: "\u{a0}\(unit)") : text
     }
-    return result
   }
 }
 

@@ -11,7 +11,8 @@ public struct ReportTable: Sendable {
 
     /// A column with a plain title; without one, what the rows are about is said to screen readers only.
     public init(_ title: String) {
-      self.init(title.isEmpty ? "<span class=\"sr\">of what</span>" : Markup(title), label: title)
+      self.init(
+        title.isEmpty ? "<span class=\"sr\">of what</span>" : Markup(title), label: Markup.bound(title))
     }
   }
 

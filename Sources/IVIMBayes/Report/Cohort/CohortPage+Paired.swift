@@ -68,12 +68,12 @@ extension CohortPage {
     return table
   }
 
-  /// A mean with three significant digits, in the unit of display.
+  /// A mean with three significant digits or more, in the unit of display.
   private func value(_ column: String, _ parameter: String, _ paired: TableColumns, _ row: Int) -> String {
     let unit = DisplayUnit(parameter: parameter, unit: ReportContents.fileUnit(parameter))
     let mean = paired.number(column, row) * unit.factor
     guard mean.isFinite else { return "–" }
-    return DecimalPlaces(halfWidth: mean, mcse: .nan, significantDigits: 3).text(mean)
+    return max(DecimalPlaces(0), DecimalPlaces(halfWidth: mean, mcse: .nan, significantDigits: 3)).text(mean)
   }
 
   private func pairedChange(_ parameter: String, _ paired: TableColumns, _ row: Int) -> Markup {

@@ -21,11 +21,27 @@ struct EfficacyTable {
     var table = ReportTable(
       columns,
       caption:
-        "Estimated probability under the model that a patient with such a change belongs to the effective group of the cohort “\(ParameterName.list(cohorts))”. \(Statements.concurrent) Interval: cohorts like this one. Shares: how much of the uncertainty comes from the images (with repeatability) and how much from the size of the cohort.",
+        "Estimated probability under the model that a patient with such a change belongs to the effective group of the cohort “\(ParameterName.list(cohorts))”. \(Statements.concurrent) Interval: cohorts like this one. Shares: how much of the uncertainty comes from the images (with repeatability) and how much from the size of the cohort.\(notes)",
       style: "wide")
     for (index, row) in rows.enumerated() { add(row, index, to: &table) }
     return table
   }
+
+  /// What the notes of the rows mean; each once.
+  private var notes: Markup {
+    let flags = rows.flatMap(\.flags).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return flags.compactMap { flag in Self.meanings[flag].map { " <b>\(flag):</b> \($0)." } }.joined()
+  }
+
+  private static let meanings = [
+    "protocol unknown":
+      "the cohort or the scans do not say how they were acquired and fitted, so that nothing checks whether they agree",
+    "different protocol": "acquired or fitted differently than the cohort, and judged all the same",
+    "model-dependent": "the second model differs by more than 0.15",
+    "exploratory": "fewer than ten patients in a class of the cohort",
+    "uncalibrated": "built from group summaries, never held against outcomes",
+    "missing features": "the change lacks a feature of the model",
+  ]
 
   private func add(_ row: ReportedEfficacy.Row, _ index: Int, to table: inout ReportTable) {
     guard row.probability.isFinite else {

@@ -85,7 +85,7 @@ struct LesionAnswer {
       else { return nil }
       let places = value.places()
       return
-        "<b>\(ParameterName.text(parameter)) \(value.text(places))\(value.display.symbol.isEmpty ? "" : " \(value.display.symbol)")</b> (\(value.interval(places)))"
+        "<b class=\"nw\">\(ParameterName.text(parameter)) \(value.text(places))\(value.display.symbol.isEmpty ? "" : " \(value.display.symbol)")</b> (\(value.interval(places)))"
     }
     return parts.isEmpty
       ? "<b>No parameter can be interpreted.</b>" : "\(parts.joined("; ")). In brackets: 90 % intervals."
