@@ -41,19 +41,83 @@ public struct BandCholeskyFactor: Sendable {
   public func solve(_ vector: [Double]) -> [Double] {
     precondition(vector.count == order, "a vector of \(vector.count) for a matrix of order \(order)")
     var x = vector
+    solveLower(&x, from: 0)
+    solveUpper(&x, from: 0)
+    return x
+  }
+
+  /// Replaces the `order` numbers of `x` from index `start` on by L⁻¹ times them.
+  public func solveLower(_ x: inout [Double], from start: Int) {
+    precondition(start >= 0 && start + order <= x.count, "no \(order) numbers from \(start) on")
     let stride = bandwidth + 1
-    for column in 0..<order {
-      x[column] /= factor[column * stride]
-      for k in 1..<max(1, min(stride, order - column)) {
-        x[column + k] -= factor[column * stride + k] * x[column]
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      unsafe factor.withUnsafeBufferPointer { factor in
+        for column in 0..<order {
+          let value = unsafe x[start + column] / factor[column * stride]
+          unsafe x[start + column] = value
+          let end = min(stride, order - column)
+          let (row, place) = (column * stride, start + column)
+          var k = 1
+          while k + 8 <= end {
+            var (a, b) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+            for lane in 0..<8 {
+              unsafe a[lane] = factor[row + k + lane]
+              unsafe b[lane] = x[place + k + lane]
+            }
+            b -= a * value
+            for lane in 0..<8 { unsafe x[place + k + lane] = b[lane] }
+            k += 8
+          }
+          while k < end {
+            unsafe x[place + k] -= factor[row + k] * value
+            k += 1
+          }
+        }
       }
     }
-    for column in Swift.stride(from: order - 1, through: 0, by: -1) {
-      var sum = x[column]
-      for k in 1..<max(1, min(stride, order - column)) { sum -= factor[column * stride + k] * x[column + k] }
-      x[column] = sum / factor[column * stride]
+  }
+
+  /// Replaces the `order` numbers of `x` from index `start` on by L⁻ᵀ times them.
+  public func solveUpper(_ x: inout [Double], from start: Int) {
+    precondition(start >= 0 && start + order <= x.count, "no \(order) numbers from \(start) on")
+    let stride = bandwidth + 1
+    unsafe x.withUnsafeMutableBufferPointer { x in
+      unsafe factor.withUnsafeBufferPointer { factor in
+        for column in Swift.stride(from: order - 1, through: 0, by: -1) {
+          let end = min(stride, order - column)
+          let (row, place) = (column * stride, start + column)
+          // Eight sums side by side: one after the other would wait for each addition.
+          var sums = SIMD8<Double>.zero
+          var k = 1
+          while k + 8 <= end {
+            var (a, b) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+            for lane in 0..<8 {
+              unsafe a[lane] = factor[row + k + lane]
+              unsafe b[lane] = x[place + k + lane]
+            }
+            sums += a * b
+            k += 8
+          }
+          var sum = unsafe x[place] - sums.sum()
+          while k < end {
+            unsafe sum -= factor[row + k] * x[place + k]
+            k += 1
+          }
+          unsafe x[place] = sum / factor[row]
+        }
+      }
     }
-    return x
+  }
+
+  /// Replaces the `order` numbers of `x` from index `start` on by Lᵀ times them.
+  public func multiplyUpper(_ x: inout [Double], from start: Int) {
+    precondition(start >= 0 && start + order <= x.count, "no \(order) numbers from \(start) on")
+    let stride = bandwidth + 1
+    for row in 0..<order {
+      var sum = 0.0
+      for k in 0..<min(stride, order - row) { sum += factor[row * stride + k] * x[start + row + k] }
+      x[start + row] = sum
+    }
   }
 
   /// The diagonal of A⁻¹, from the entries of the inverse inside the band alone (Takahashi, Fagan and Chen 1973).

@@ -25,6 +25,9 @@ public protocol LaneLogDensity<L> {
   /// `information` a positive definite stand-in for the negative Hessian (Gauss–Newton plus prior precision) as a
   /// packed lower triangle, row after row: (0,0), (1,0), (1,1), (2,0), ….
   mutating func expand(at position: [L], gradient: inout [L], information: inout [L]) -> L
+
+  /// The gradient alone, as `expand` gives it; `information` is room that may be used (n (n + 1)/2 values).
+  mutating func findGradient(at position: [L], to gradient: inout [L], using information: inout [L])
 }
 
 extension LaneLogDensity {
@@ -32,6 +35,12 @@ extension LaneLogDensity {
   @inlinable
   public mutating func logDensity(at position: [L], dividedBy factor: L) -> L {
     logDensity(at: position) - L.log(factor)
+  }
+
+  /// The expansion's.
+  @inlinable
+  public mutating func findGradient(at position: [L], to gradient: inout [L], using information: inout [L]) {
+    _ = expand(at: position, gradient: &gradient, information: &information)
   }
 }
 

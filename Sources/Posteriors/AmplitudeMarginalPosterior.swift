@@ -105,6 +105,32 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
   /// I = (Ŝ₀²/σ̂²) [Σ n ∂g ∂gᵀ − (Σ n g ∂g)(Σ n g ∂g)ᵀ / G], σ̂² the posterior mode scale of the noise, plus the prior's.
   @inlinable
   public mutating func expand(at eta: [L], gradient: inout [L], information: inout [L]) -> L {
+    let n = shape.settingCount
+    let (fit, slope, amplitude) = findSlopes(at: eta, to: &gradient)
+    let scale = slope * (amplitude * amplitude)
+    for row in 0..<dimension {
+      for column in 0...row {
+        let product = LaneSums.product(
+          derivatives, at: row * n, derivatives, at: column * n, weights: weights, count: n)
+        let profiled = product - projections[row] * projections[column] / fit.gg
+        information[packedIndex(row, column)] = scale * profiled
+      }
+    }
+    prior.addExpansion(at: eta, gradient: &gradient, information: &information)
+    return logMarginal(fit) + prior.logDensity(at: eta)
+  }
+
+  /// The gradient alone.
+  @inlinable
+  public mutating func findGradient(at eta: [L], to gradient: inout [L], using information: inout [L]) {
+    _ = findSlopes(at: eta, to: &gradient)
+    prior.addGradient(at: eta, to: &gradient)
+  }
+
+  /// ∂ log m(y | η)/∂η, with what an expansion needs besides; leaves Σ n g ∂g in `projections`.
+  @inlinable
+  mutating func findSlopes(at eta: [L], to gradient: inout [L]) -> (fit: AmplitudeFit, slope: L, amplitude: L)
+  {
     shape.evaluate(at: eta, signal: &signal, derivatives: &derivatives, workspace: &workspace)
     let n = shape.settingCount
     let fit = amplitudeFit(LaneSums.squareAndProduct(signal, signals, weights: weights, count: n))
@@ -117,17 +143,7 @@ public struct AmplitudeMarginalPosterior<Shape: SignalShape, L: Lane>: LaneLogDe
       projections[k] = gdg
       gradient[k] = determinantSlope(fit) * gdg + slope * (amplitude * rdg)
     }
-    let scale = slope * (amplitude * amplitude)
-    for row in 0..<dimension {
-      for column in 0...row {
-        let product = LaneSums.product(
-          derivatives, at: row * n, derivatives, at: column * n, weights: weights, count: n)
-        let profiled = product - projections[row] * projections[column] / fit.gg
-        information[packedIndex(row, column)] = scale * profiled
-      }
-    }
-    prior.addExpansion(at: eta, gradient: &gradient, information: &information)
-    return logMarginal(fit) + prior.logDensity(at: eta)
+    return (fit, slope, amplitude)
   }
 
   /// What remains of the amplitude: G, Ŝ₀ = C/G and R.

@@ -41,10 +41,16 @@ public struct NormalPrior<L: Lane>: Sendable {
   /// Adds −P (η − μ) to `gradient` and P to `information`.
   @inlinable
   func addExpansion(at eta: [L], gradient: inout [L], information: inout [L]) {
+    for k in precision.indices { information[k] += precision[k] }
+    addGradient(at: eta, to: &gradient)
+  }
+
+  /// Adds −P (η − μ) to `gradient`.
+  @inlinable
+  func addGradient(at eta: [L], to gradient: inout [L]) {
     for row in 0..<mean.count {
       for column in 0...row {
         let p = precision[packedIndex(row, column)]
-        information[packedIndex(row, column)] += p
         gradient[row] -= p * (eta[column] - mean[column])
         if column < row { gradient[column] -= p * (eta[row] - mean[row]) }
       }

@@ -166,18 +166,15 @@ extension FieldChain {
     }
   }
 
-  /// Replaces the surrogates by expansions at the mean positions since the last time.
+  /// Replaces the surrogates by expansions at `means`.
   @inlinable
-  mutating func renewSurrogate(draws: Int) {
+  mutating func renewSurrogate(at means: [L]) {
     let (p, d) = (model.fieldDimension, model.dimension)
-    let means = positionSums.map { $0 / L(Double(draws)) }
     for group in 0..<model.layout.groupCount {
       density.take(model.groups[group])
       let offsets = model.offsets.map { Array($0[group * p..<(group + 1) * p]) } ?? []
       surrogate.expand(
         &density, group: group, at: Array(means[group * d..<(group + 1) * d]), offsets: offsets)
     }
-    anchor = FieldAnchor(
-      surrogate, at: means, layout: model.layout, siteCount: model.graph.siteCount, fieldDimension: p)
   }
 }

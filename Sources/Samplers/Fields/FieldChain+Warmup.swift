@@ -23,39 +23,53 @@ extension FieldChain {
     self = alone[0]
   }
 
-  /// Runs sweeps that adapt the sizes of the random walks and collect what `learn` needs.
+  /// Runs sweeps that adapt the length of trajectories' steps and collect what `learn` needs.
   @inlinable
   public mutating func adapt(sweeps count: Int) {
     positionSums = [L](repeating: 0, count: positions.count)
-    sweepsSeen = 0
+    moments = PopulationMoments(dimension: moments.mean.count)
     for _ in 0..<count {
       sweep()
-      sweepsSeen += 1
       for k in positions.indices { positionSums[k] += positions[k] }
-      transport.learn(model.prior.coordinates(of: hyper), time: sweepsSeen)
-      let gain = min(0.5, 3 / Double.exp(0.6 * Double.log(Double(sweepsSeen + 1))))
-      if moves.shift { shift.logScale += gain * ((shift.wasAccepted ? 1 : 0) - 0.3) }
+      moments.add(model.prior.coordinates(of: hyper))
     }
   }
 
-  /// Expands the surrogates about the mean positions that all `chains` have seen in their last stage, and takes over the
-  /// mean and covariance of their populations; chains that have seen nothing yet learn nothing.
+  /// Expands the surrogates about the mean positions that all `chains` have seen in their last stage, and lays the
+  /// trajectories' coordinates about them and the mean of the populations; chains that have seen nothing yet learn nothing.
   @inlinable
   public static func learn(_ chains: inout [FieldChain]) {
-    guard var first = chains.first, first.sweepsSeen > 8 else { return }
+    guard var first = chains.first, first.moments.count > 8 else { return }
     for chain in chains.dropFirst() {
-      first.sweepsSeen += chain.sweepsSeen
       for k in first.positionSums.indices { first.positionSums[k] += chain.positionSums[k] }
-      first.transport.pool(chain.transport)
+      first.moments.pool(chain.moments)
     }
-    first.renewSurrogate(draws: first.sweepsSeen)
-    first.transport.adapt()
+    let means = first.positionSums.map { $0 / L(first.moments.count) }
+    first.renewSurrogate(at: means)
+    var reference = first.moves.motion ? first.reference(at: means) : nil
+    if let found = reference {
+      let curvatures = chains.indices.map { index in
+        var chain = chains[index]
+        chain.motion.follow(found)
+        return chain.populationCurvature(found)
+      }.filter { !$0.isEmpty }
+      let sum = curvatures.dropFirst().reduce(curvatures.first ?? []) { zip($0, $1).map { $0 + $1 } }
+      reference?.narrow(to: sum.map { $0 / Double(curvatures.count) })
+    }
     for index in chains.indices {
       chains[index].surrogate = first.surrogate
-      chains[index].anchor = first.anchor
-      chains[index].transport = first.transport
-      chains[index].followInformation()
+      chains[index].motion.follow(reference)
     }
+  }
+
+  /// The coordinates of trajectories about the surrogates that were expanded at `means`, and the populations seen.
+  @inlinable
+  func reference(at means: [L]) -> FieldReference? {
+    let factor = moments.factor
+    let population = factor == nil ? nil : model.prior.setting(to: moments.mean, of: hyper)
+    return FieldReference(
+      surrogate, at: means, layout: model.layout, graph: model.graph, prior: model.prior,
+      population: population ?? hyper, factor: factor ?? model.prior.firstFactor)
   }
 
   /// Ends the adaptation.
@@ -64,14 +78,6 @@ extension FieldChain {
     positionSums = []
     acceptedSites = [0, 0]
     triedSites = [0, 0]
-    transport.forgetCounts()
-  }
-
-  /// The size of the population's random walk, in units of its SD in the warm-up.
-  public var transportScale: Double { Double.exp(transport.logScale) }
-
-  /// The shares of accepted moves of the population with its fields: random walks and autoregressions.
-  public var transportAcceptance: [Double] {
-    zip(transport.accepted, transport.tried).map { Double($0) / Double(max(1, $1)) }
+    motion.freeze()
   }
 }

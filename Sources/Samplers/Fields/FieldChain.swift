@@ -9,7 +9,7 @@ public import LaneMath
 /// 1. *Sites*, one colour after the other: given their neighbours the sites of a colour are independent, and each
 ///    coordinate block moves by Metropolis steps in the lanes. All sites at once would not be a sampler of the joint field.
 /// 2. *Population given the field*: μ, τ, Ω, λ from the sufficient statistics of `FieldConditional`.
-/// 3. *Population with the field*: `moveAll` moves all hyperparameters and all fields together.
+/// 3. *Population with the field*: a Hamiltonian trajectory of all hyperparameters and all fields together.
 ///
 /// Proposals adapt during the warm-up only. The numbers of site v come from the stream (seed, chain, unit of v, purpose),
 /// those of the population from (seed, chain, unit of the field, purpose): nothing depends on threads.
@@ -41,9 +41,8 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var surrogate: SiteSurrogate<L>
   @usableFromInline var randoms: [LaneRandom<L>]
   @usableFromInline var random: LaneRandom<Double>
-  @usableFromInline var transport: FieldTransport
-  @usableFromInline var anchor: FieldAnchor<L>
-  @usableFromInline var shift: FieldShift
+  /// The Hamiltonian moves.
+  public var motion: FieldMotion<L>
   @usableFromInline var sweepCount = 0
   @usableFromInline var site: SiteWorkspace<L>
   /// L, L⁻¹ and L⁻¹μ of the current population.
@@ -53,8 +52,9 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   /// Sums of the positions since the last adaptation.
   @usableFromInline var positionSums: [L] = []
   @usableFromInline var levels: FieldLevels<L>
-  @usableFromInline var transportRoom: TransportWorkspace<L>
-  @usableFromInline var sweepsSeen = 0
+  @usableFromInline var proposal: FieldProposal<L>
+  /// The populations seen since the last adaptation.
+  @usableFromInline var moments: PopulationMoments
   /// Independence and random-walk steps of sites: how many were accepted.
   public var acceptedSites = [0.0, 0.0]
   /// And how many were tried.
@@ -101,18 +101,12 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     inverse = []
     whitenedMean = []
     site = SiteWorkspace(p: p, d: d)
-    transport = FieldTransport(prior: model.prior)
-    anchor = FieldAnchor(
-      model.surrogate, at: model.modes, layout: model.layout, siteCount: model.graph.siteCount,
-      fieldDimension: p)
-    shift = FieldShift(dimension: p)
+    motion = FieldMotion(slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, dimension: d)
+    moments = PopulationMoments(dimension: model.prior.coordinates(of: hyper).count)
     levels = FieldLevels(model)
     byproductCount = density.byproducts.count
     byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
-    transportRoom = TransportWorkspace(
-      slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, fieldDimension: p, dimension: d,
-      byproductCount: byproductCount)
-    followInformation()
+    proposal = FieldProposal(positions: positions, logLikelihoods: logLikelihoods, byproducts: byproducts)
     disperse()
   }
 
@@ -221,13 +215,8 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
       updateSites(.independence)
       if sweepCount % moves.walkPeriod == 0 { updateSites(.walk) }
     }
-    if moves.shift {
-      for _ in 0..<moves.shiftRounds { shiftAll() }
-    }
     if moves.population { updatePopulation() }
-    if moves.transport && sweepCount % moves.transportPeriod == 0 {
-      for _ in 0..<moves.transportRounds { moveAll() }
-    }
+    if moves.motion && sweepCount % moves.motionPeriod == 0 { moveAlong() }
   }
 
   /// Draws the population given the field.
@@ -300,18 +289,12 @@ public struct FieldMoves: Sendable, Equatable {
   public var sites = true
   /// Updates of the population given the field.
   public var population = true
-  /// Moves of the population with the field.
-  public var transport = true
-  /// Shifts of the population with all sites.
-  public var shift = true
-  /// Shifts in a sweep.
-  public var shiftRounds = 2
+  /// Trajectories of the population with the field.
+  public var motion = true
   /// Every how many sweeps the sites make a random-walk step besides the independence step.
   public var walkPeriod = 4
   /// Every how many sweeps the population moves with the field.
-  public var transportPeriod = 1
-  /// How often it does so then.
-  public var transportRounds = 1
+  public var motionPeriod = 1
   /// How often the population is updated from one set of statistics.
   public var populationRounds = 1
   /// For twins of tests: another exponent of 1/|L| than the right one.

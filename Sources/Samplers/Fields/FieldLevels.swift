@@ -62,6 +62,36 @@ extension FieldChain {
     }
   }
 
+  /// Adds the slope of the levels' prior to the sites' gradients on a trajectory.
+  @usableFromInline
+  mutating func addForceOfLevels() {
+    let (p, d) = (model.fieldDimension, model.dimension)
+    var present = levels
+    present.count(proposal.positions, model)
+    for (slot, component) in levels.components.enumerated() where component >= 0 {
+      for k in 0..<p where model.prior.axes[k].sd.isFinite {
+        let axis = model.prior.axes[k]
+        let level = present.sums[component * p + k] / levels.sizes[component]
+        motion.gradients[slot / L.count * d + k][slot % L.count] -=
+          (level - axis.mean) / (axis.sd * axis.sd * levels.sizes[component])
+      }
+    }
+  }
+
+  /// What the levels of an intrinsic field, whose density in z is flat, add to the log ratio of a proposal with factor L'.
+  @usableFromInline
+  mutating func levelRatio(_ newFactor: [Double]) -> Double {
+    levels.count(positions, model)
+    var proposed = levels
+    proposed.count(proposal.positions, model)
+    let count = Double(model.graph.siteCount) - (moves.exponent ?? Double(model.graph.rank))
+    let logs = (0..<model.fieldDimension).reduce(0.0) {
+      $0 + Double.log(newFactor[packedIndex($1, $1)] / factor[packedIndex($1, $1)])
+    }
+    return count * logs + levels.logDensity(proposed.sums, prior: model.prior, isolated: true)
+      - levels.logDensity(levels.sums, prior: model.prior, isolated: true)
+  }
+
   /// Whether the step of `group` is accepted for what it does to the levels; if so they are moved.
   @usableFromInline
   mutating func acceptsLevels(_ group: Int, _ accepted: L.Mask) -> Bool {

@@ -83,14 +83,6 @@ public struct FieldSpectrum: Sendable {
     0.5 * logDeterminant(dependence, 1 - dependence)
   }
 
-  /// log det(a K + b I) for K = Q̃, or Q̃ with zeros for sites without neighbours if the field is intrinsic.
-  @usableFromInline
-  func transportDeterminant(_ a: Double, _ b: Double, _ structure: FieldPrior.Structure) -> Double {
-    let all = logDeterminant(a, b)
-    guard structure == .intrinsic else { return all }
-    return all - Double(isolatedCount) * Double.log(1 + a / b)
-  }
-
   /// Clenshaw's sum of the series at u in [−1, 1].
   private func chebyshev(_ u: Double) -> Double {
     var (b1, b2) = (0.0, 0.0)

@@ -36,6 +36,9 @@ public struct SiteGraph: Sendable {
   /// The order of the sites in which Q has its entries near the diagonal.
   let bandOrder: [Int]
 
+  /// Where every site stands, in the units of the spacing.
+  private let places: [[Double]]
+
   /// How many times the smallest spacing sites may be apart and still be joined.
   public static let farthestSpacing = 3.0
 
@@ -68,6 +71,7 @@ public struct SiteGraph: Sendable {
     for component in components { sizes[component] += 1 }
     componentSizes = sizes
     bandOrder = Self.bandOrder(positions)
+    self.places = positions.map { position in position.indices.map { Double(position[$0]) * spacing[$0] } }
     scales = Self.scales(edges: self.edges, components: components, sizes: sizes, order: bandOrder)
   }
 
@@ -100,6 +104,27 @@ public struct SiteGraph: Sendable {
       matrix[edge.second * siteCount + edge.first] -= weight
     }
     return matrix
+  }
+
+  /// The sites in compact blocks of at most `limit`, cut in halves across the longest axis; within a block slice after slice.
+  func blocks(ofAtMost limit: Int) -> [[Int]] {
+    var (waiting, blocks) = ([bandOrder], [[Int]]())
+    while let sites = waiting.popLast() {
+      guard sites.count > limit, let first = sites.first else {
+        blocks.append(sites)
+        continue
+      }
+      let extents = places[first].indices.map { axis in
+        let values = sites.map { places[$0][axis] }
+        return (values.max() ?? 0) - (values.min() ?? 0)
+      }
+      let axis = extents.indices.max { extents[$0] < extents[$1] } ?? 0
+      let sorted = sites.sorted { (places[$0][axis], $0) < (places[$1][axis], $1) }
+      let half = Set(sorted.prefix(sorted.count / 2))
+      waiting.append(sites.filter { !half.contains($0) })
+      waiting.append(sites.filter { half.contains($0) })
+    }
+    return blocks
   }
 
   /// Component labels by union of the edges.

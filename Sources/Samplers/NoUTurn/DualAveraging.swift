@@ -3,9 +3,10 @@ internal import Foundation
 /// Finds the step size at which a sampler accepts a given share: Nesterov's dual averaging on log ε.
 ///
 /// Hoffman and Gelman 2014, section 3.2.1, equation 6 (Journal of Machine Learning Research 15:1593).
+@usableFromInline
 struct DualAveraging: Sendable {
   /// δ, the mean acceptance to reach.
-  let target: Double
+  @usableFromInline let target: Double
   /// γ, how hard log ε is drawn towards μ: 0.05 (section 3.2.1).
   private let shrinkage = 0.05
   /// t₀, steps by which the first ones are slowed: 10 (section 3.2.1).
@@ -18,9 +19,10 @@ struct DualAveraging: Sendable {
   private var averagedLog = 0.0
 
   /// ε to explore with next.
-  private(set) var stepSize: Double
+  @usableFromInline private(set) var stepSize: Double
 
   /// Starts from `stepSize`; log ε is drawn towards μ = log(10 ε₀), which tries larger steps first.
+  @usableFromInline
   init(target: Double, stepSize: Double) {
     self.target = target
     self.stepSize = stepSize
@@ -28,6 +30,7 @@ struct DualAveraging: Sendable {
   }
 
   /// Takes the mean acceptance of one transition, from 0 to 1.
+  @usableFromInline
   mutating func learn(acceptance: Double) {
     count += 1
     let weight = 1 / (count + delay)
@@ -38,5 +41,5 @@ struct DualAveraging: Sendable {
   }
 
   /// ε to keep: the weighted average of what was tried.
-  var finalStepSize: Double { count > 0 ? exp(averagedLog) : stepSize }
+  @usableFromInline var finalStepSize: Double { count > 0 ? exp(averagedLog) : stepSize }
 }

@@ -112,8 +112,7 @@ import Testing
     #expect(abs(tau.mean - expected["sigma_x"]["mean"].double) > 4 * error)
     var synchronous = FieldMoves()
     synchronous.isSynchronous = true
-    synchronous.transport = false
-    synchronous.shift = false
+    synchronous.motion = false
     // The SD of the site mean comes out too small: even and odd sites decouple.
     let mean = ChainMoments(try intrinsic(synchronous).field.siteMean)
     #expect(mean.sd < 0.9 * expected["lesion_mean"]["sd"].double)
@@ -136,11 +135,10 @@ import Testing
 
   /// Which kinds of moves of the population a chain has.
   enum Kinds: String, CaseIterable {
-    case all, populationOnly, transportOnly, transportAndShift
+    case all, populationOnly, motionOnly
   }
 
-  /// An intrinsic field without data has no proper distribution to keep a place in: its transport rests, and is tested with
-  /// data by `An intrinsic field with a flat level`.
+  /// An intrinsic field without data has no normal stand-in: its trajectories rest, and are tested with data by `An intrinsic field with a flat level`.
   private static let combinations: [(FieldPrior.Structure, Kinds)] =
     [(.intrinsic, .all), (.intrinsic, .populationOnly)]
     + Kinds.allCases.flatMap { [(.exchangeable, $0), (.leroux, $0)] }
@@ -160,8 +158,7 @@ import Testing
       graph: graph, prior: prior, density: SilentSites<Lane8>(dimension: 3), data: { $0[0] })
     var moves = FieldMoves()
     moves.population = kinds == .all || kinds == .populationOnly
-    moves.transport = kinds != .populationOnly
-    moves.shift = kinds == .all || kinds == .transportAndShift
+    moves.motion = kinds != .populationOnly
     // Given the field alone the population moves by a step of it a sweep: longer runs.
     let draws = FieldDraws(
       model, seed: 14, warmup: 400, draws: kinds == .populationOnly ? 20_000 : 6000, moves: moves)

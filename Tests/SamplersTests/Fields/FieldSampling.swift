@@ -55,7 +55,7 @@ extension FieldMoves {
   /// Steps of the sites, and of the population given the field: no moves of both together.
   static var separate: FieldMoves {
     var moves = FieldMoves()
-    (moves.transport, moves.shift) = (false, false)
+    moves.motion = false
     return moves
   }
 }

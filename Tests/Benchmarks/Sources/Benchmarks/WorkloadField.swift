@@ -24,7 +24,11 @@ struct WorkloadField {
       FieldChain(
         of: model, units: (Array(0..<voxelCount), 1_000_000), seed: 1, chain: chain)
     }
-    for index in chains.indices { chains[index].warmUp(500) }
+    for stage in FieldWarmup.stages(500) {
+      FieldChain.learn(&chains)
+      for index in chains.indices { chains[index].adapt(sweeps: stage) }
+    }
+    for index in chains.indices { chains[index].endWarmUp() }
     var kept: [String: [[Double]]] = [:]
     var (done, wanted, sampling) = (0, 1000, 0.0)
     while true {
