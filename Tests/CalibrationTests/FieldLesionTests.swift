@@ -91,11 +91,24 @@ struct FieldLesionTests {
 
   @Test(arguments: [
     LesionStructure(.leroux), LesionStructure(.intrinsic),
+    LesionStructure(.intrinsic, increments: .laplace), LesionStructure(.intrinsic, increments: .studentT),
   ])
   func `The joint test finds nothing`(structure: LesionStructure) async throws {
     let suspects = try await suspects(
       jointTest: Self.t1(structure, signalToNoise: 3, graph: Self.small))
     #expect(suspects.isEmpty, "\(suspects)")
+  }
+
+  @Test(arguments: [FieldIncrements.laplace, .studentT])
+  func `Twin: edge-preserving fields with the exponent V are found out`(increments: FieldIncrements)
+    async throws
+  {
+    var moves = FieldMoves()
+    moves.exponent = Double(Self.small.siteCount)
+    let structure = LesionStructure(.intrinsic, increments: increments)
+    let suspects = try await suspects(
+      jointTest: Self.t1(structure, signalToNoise: 3, graph: Self.small), moves: moves)
+    #expect(suspects.contains { $0.hasPrefix("log spread") }, "\(suspects)")
   }
 
   @Test func `Twin: an intrinsic field with the exponent V is found out`() async throws {

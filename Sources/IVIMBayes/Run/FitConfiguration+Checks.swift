@@ -7,7 +7,7 @@ extension FitConfiguration {
     let choices: [(String, String?, [String])] = [
       ("--model", model, ["biexponential", "monoexponential"]),
       ("--prior", prior, ["spatial", "hierarchical", "independent"]),
-      ("--spatial-field", spatialField, ["leroux", "icar"]),
+      ("--spatial-field", spatialField, ["leroux", "icar", "laplace", "student-t"]),
       ("--population-prior", populationPrior, ["half-normal-lkj", "huang-wand"]),
       ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
       ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),

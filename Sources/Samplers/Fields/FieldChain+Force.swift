@@ -21,6 +21,7 @@ extension FieldChain {
     let factor = population.factor
     var dependence = SIMD4<Double>.zero
     for k in 0..<p { dependence[k] = population.dependence[k] }
+    let pulls = edges.pulls(of: motion.field)
     var (squares, roughness, sums) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
     for (place, slot) in reference.metric.slots.enumerated() {
       let (group, lane) = (slot / L.count, slot % L.count)
@@ -28,7 +29,8 @@ extension FieldChain {
       let rough = layout.roughness(motion.field, slot)
       squares += z * z
       roughness += z * rough
-      let pull = dependence * rough + (1 - dependence) * z
+      var pull = dependence * rough + (1 - dependence) * z
+      if !pulls.isEmpty { pull[0] = pulls[slot] }
       var slope = SIMD4<Double>.zero
       for k in 0..<p { slope[k] = motion.gradients[group * d + k][lane] }
       sums += slope

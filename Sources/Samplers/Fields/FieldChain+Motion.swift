@@ -90,6 +90,8 @@ extension FieldChain {
       if hasDeterminant { sum += model.spectrum.halfLogDeterminant(dependence: lambda) }
       sum -= 0.5 * (lambda * rough[k] + (1 - lambda) * square[k])
     }
+    // Mixtures of normals have no quadratic form in the first coordinate.
+    if edges.mixture != nil { sum += 0.5 * rough[0] + edges.logKernel(z) }
     return sum
   }
 

@@ -95,6 +95,7 @@ extension FieldChain {
       site.precisions[k] = precision
       site.linear[k] = whitenedMean[k] * precision + lambda * L(site.sums, from: k * L.count)
     }
+    if edges.mixture != nil { takeEdges(group) }
     for k in 0..<size { site.matrix[k] = surrogate.information[group * size + k] }
     for row in 0..<d { site.mean[row] = surrogate.slopes[group * d + row] }
     for row in 0..<p {

@@ -43,6 +43,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var random: LaneRandom<Double>
   /// The Hamiltonian moves.
   public var motion: FieldMotion<L>
+  @usableFromInline var edges: FieldEdges<L>
   @usableFromInline var sweepCount = 0
   @usableFromInline var site: SiteWorkspace<L>
   /// L, L⁻¹ and L⁻¹μ of the current population.
@@ -104,6 +105,14 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     motion = FieldMotion(slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, dimension: d)
     moments = PopulationMoments(dimension: model.prior.coordinates(of: hyper).count)
     levels = FieldLevels(model)
+    // Streams that no other field has: those of the second model of a lesion have negative units.
+    let sign = purpose == .companion ? -1 : 1
+    edges = FieldEdges(
+      model.graph, model.layout, increments: model.prior.increments,
+      keys: (0..<L.count).map {
+        StreamKey(
+          seed: seed, chain: chain, unit: sign * (units.field * L.count + $0 + 1), purpose: .field)
+      }, generator: generator)
     byproductCount = density.byproducts.count
     byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
     proposal = FieldProposal(positions: positions, logLikelihoods: logLikelihoods, byproducts: byproducts)
@@ -212,6 +221,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   public mutating func sweep() {
     sweepCount += 1
     if moves.sites {
+      drawEdges()
       updateSites(.independence)
       if sweepCount % moves.walkPeriod == 0 { updateSites(.walk) }
     }
@@ -256,6 +266,10 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
           roughness[i * p + j] += z * rough[j]
         }
       }
+    }
+    if let mixture = edges.mixture {
+      result.increments = FieldDifferences(
+        mixture: mixture, values: edges.differences(of: field, dimension: p, spread: hyper.spread[0]))
     }
     // U = z Lᵀ: the statistics of η − μ from those of z.
     result.centre = hyper.mean

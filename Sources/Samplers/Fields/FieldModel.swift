@@ -43,7 +43,6 @@ public struct FieldModel<Density: SiteDensity>: Sendable {
     offsets: [[Double]]? = nil, data: (_ sites: [Int]) -> Density.SiteData,
     starts: ((_ sites: [Int], _ density: inout Density) -> [L])? = nil
   ) {
-    precondition(prior.increments == .normal, "chains do not know mixtures of normals")
     precondition(prior.axes.count <= density.dimension, "a coordinate of the density for each of the field")
     let isJoined = prior.structure != .exchangeable
     let layout = SiteLayout<L>(graph, isJoined: isJoined, isIntrinsic: prior.structure == .intrinsic)

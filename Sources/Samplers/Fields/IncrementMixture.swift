@@ -83,6 +83,15 @@ public enum IncrementMixture: Sendable, Equatable {
     return L.select(uniform * (mean + small) < mean, small, mean * factor)
   }
 
+  /// −d log p/dd; 0 where a Laplace density has its kink.
+  @usableFromInline
+  func slope(_ d: Double) -> Double {
+    switch self {
+    case .laplace(let b): d == 0 ? 0 : (d > 0 ? 1 : -1) / b
+    case .studentT(let s, let nu): (nu + 1) * d / (nu * s * s + d * d)
+    }
+  }
+
   /// Σ log k(d/scale) over differences, k the density without its constant.
   @usableFromInline
   func logKernel(_ differences: [Double], scale: Double) -> Double {
