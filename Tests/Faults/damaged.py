@@ -27,6 +27,11 @@ TEXTS = {
                    ' "ineffective": {"n": 11, "mean": 0.02, "sd": 0.14}, "prevalence": 0.5}',
     "phantom.json": '{"shape": [4, 4, 2], "snr": 40, "b_values": [0, 50, 400, 800], "lesions":'
                     ' [{"name": "one", "center": [1.5, 1.5, 0.5], "radii": [1.2, 1.2, 1], "tissue": {"d": 1e-3}}]}',
+    "patient.json": '{"shape": [10, 9, 4], "lesions": [{"center": [4, 4, 1.5], "radii": [2.2, 2, 1.2], "size": 0.9,'
+                    ' "change": {"d": 0.2, "t1": -0.1}}], "scan": {"diffusion": {"b_values": [0, 50, 400, 800], "snr": 30},'
+                    ' "t1": {"settings": [0.1, 0.7, 2.5]}, "visits": [{"name": "pre"}, {"name": "post", "progress": 1}]}}',
+    "cohort.json": '{"patients": 6, "effective": 3, "lesions_per_patient": [1, 2], "diameter_mm": [10, 14], "size":'
+                   ' {"PD": 1.2}, "table_noise": {"spread": 3}, "scan": {"voxel_size": [2.5, 2.5, 5.0]}}',
     "match.tsv": "pre\tpost\tname\n1\t1\tone\n",
 }
 
@@ -62,7 +67,7 @@ class Damaged:
         """Two runs with draws, their change, a cohort with its model, and an image of each form."""
         for name, seed in (("pre", "1"), ("post", "2")):
             self.make(*self.fit({}, "--draws", "200", "--chains", "2", "--quiet", "--seed", seed, out=self.path(name)))
-        for copy in ("summarized", "diagnosed", "compared", "reported", "repeated"):
+        for copy in ("summarized", "diagnosed", "compared", "reported", "repeated", "paged", "recorded"):
             shutil.copytree(self.path("pre"), self.path(copy))
         self.make("delta", "--pre", self.path("pre"), "--post", self.path("post"), "--quiet", "--out", self.path("changes"))
         self.make("simulate", "cohort", "--as-table", "--seed", "7", "--out", self.path("cohort"))
@@ -115,6 +120,9 @@ class Damaged:
             Kind("sidecar", path("t1.json"), path("damaged-t1.json"),
                  ["fit", "t1", path("damaged-t1.nii.gz"), "--method", "ir", "--out", self.out, *SHORT], ("_run.json",)),
             option("phantom plan", path("phantom.json"), ".json", lambda file: ["simulate", "phantom", "--plan", file, *out[:2]]),
+            option("patient plan", path("patient.json"), ".json", lambda file: ["simulate", "patient", "--plan", file, *out[:2]]),
+            option("cohort plan", path("cohort.json"), ".json", lambda file: [
+                "simulate", "cohort", "--as-table", "--plan", file, *out[:2]]),
             option("pairs", path("pairs.tsv"), ".tsv", lambda file: ["repeatability", file, *out[:2]]),
             option("repeatability", path("repeatability", "repeatability.json"), ".json", lambda file: [
                 "delta", "--pre", path("pre"), "--post", path("post"), "--repeatability", file, *out]),
@@ -132,6 +140,8 @@ class Damaged:
                 {}, "--config", path("repeated", os.path.basename(self.run_file())), *SHORT)),
             within("draws", "compared", "_draws.nc", ["delta", "--pre", path("compared"), "--post", path("post"), *out]),
             within("signals", "reported", "_signals.tsv", ["report", path("reported"), "--out", self.out]),
+            within("lesion table of a page", "paged", "_lesions.tsv", ["report", path("paged"), "--out", self.out]),
+            within("run file of a page", "recorded", "_run.json", ["report", path("recorded"), "--out", self.out]),
         ]
 
     def run_file(self):

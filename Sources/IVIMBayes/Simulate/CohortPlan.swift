@@ -126,10 +126,14 @@ public struct CohortPlan: SimulationPlan, Equatable {
     for complaint in [tissue.complaint, heterogeneity.complaint].compactMap({ $0 }) {
       complaints.append(complaint)
     }
-    return complaints
+    // The extents follow from the rest of the plan, and mean nothing where it does not.
+    guard complaints.isEmpty else { return complaints }
+    let extents = CohortGeometry.extents(self)
+    return Self.complaint(ofShape: extents, volumes: scan.mostVolumes).map { ["\($0): enlarge voxel_size"] }
+      ?? []
   }
 
-  /// The patients that `seed` draws; patient p does not depend on how many follow.
+  /// The patients that `seed` draws; patient p of the same group does not depend on how many follow.
   func drawPatients(seed: UInt64) -> [SimulatedPatient] {
     let groups = drawGroups(seed: seed)
     return groups.indices.map { drawPatient($0, isEffective: groups[$0], seed: seed) }
@@ -182,14 +186,19 @@ private struct CohortGeometry {
   private let boxWidth: Int
 
   init(_ plan: CohortPlan) {
+    shape = Self.extents(plan).map { Int($0) }
+    boxWidth = shape[0] / plan.lesionsPerPatient[1]
+  }
+
+  /// The extents of the images in voxels: numbers that no integer need hold as long as nobody has checked them.
+  static func extents(_ plan: CohortPlan) -> [Double] {
     let visits = plan.scan.visits
     let growth = [plan.size.pr, plan.size.sd, plan.size.pd].flatMap { size in
       visits.map { (1 + (size - 1) * $0.progress) * $0.contour }
     }
     let largest = plan.diameter[1] * 1.1 * (growth.max() ?? 1)
-    let box = plan.scan.voxelSize.map { Int((largest / $0).rounded(.up)) + 3 }
-    boxWidth = box[0]
-    shape = [box[0] * plan.lesionsPerPatient[1], box[1], box[2]]
+    let box = plan.scan.voxelSize.map { (largest / $0).rounded(.up) + 3 }
+    return [box[0] * Double(plan.lesionsPerPatient[1]), box[1], box[2]]
   }
 
   /// The middle of box `number`, in voxels.

@@ -68,6 +68,9 @@ public struct PatientPlan: SimulationPlan, Equatable {
     require(
       shape.count == 3 && shape.allSatisfy { (1...512).contains($0) }, "shape needs three extents, 1 to 512")
     require(!lesions.isEmpty, "lesions needs one lesion or more")
+    if let complaint = Self.complaint(ofShape: shape.map(Double.init), volumes: scan.mostVolumes) {
+      complaints.append(complaint)
+    }
     for lesion in lesions {
       require(
         lesion.center.count == 3 && lesion.radii.count == 3 && lesion.radii.allSatisfy { $0 > 0 },

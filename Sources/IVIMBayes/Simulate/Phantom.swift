@@ -55,8 +55,7 @@ public struct Phantom: Sendable {
         "# SYNTHETIC phantom\n\nSimulated by ivimbayes from the plan in derivatives/truth; no patient data.\n",
       ".bidsignore": "derivatives/\n",
       "derivatives/truth/plan.json": plan.json,
-      "\(truth)/\(subject)_dseg.tsv": "index\tname\n"
-        + plan.lesions.enumerated().map { "\($0 + 1)\t\($1.name)\n" }.joined(),
+      "\(truth)/\(subject)_dseg.tsv": lesionNames.text,
     ]
     for (name, text) in texts { try AtomicFile.write(text, to: output.file(name)) }
     try LabelImage(grid: grid, labels: voxels.map { Int32($0.lesion) })
@@ -69,6 +68,13 @@ public struct Phantom: Sendable {
         .writeFloat32(
           to: output.file("\(truth)/\(subject)_param-\(name)_dwimap.nii.gz"), description: "SYNTHETIC truth")
     }
+  }
+
+  /// Labels and names of the lesions.
+  private var lesionNames: TabSeparatedTable {
+    var table = TabSeparatedTable(columns: ["index", "name"])
+    for (index, lesion) in plan.lesions.enumerated() { table.append(["\(index + 1)", lesion.name]) }
+    return table
   }
 
   struct Voxel {

@@ -90,6 +90,7 @@ public struct PhantomPlan: SimulationPlan, Equatable {
     func require(_ holds: Bool, _ complaint: String) {
       if !holds { complaints.append(complaint) }
     }
+    require(name.isBIDSLabel, "name must consist of letters and digits")
     require(
       shape.count == 3 && shape.allSatisfy { (1...2048).contains($0) }, "shape needs three extents, 1 to 2048"
     )
@@ -109,6 +110,13 @@ public struct PhantomPlan: SimulationPlan, Equatable {
     for tissue in [background] + lesions.map(\.tissue) {
       let isOrdered = tissue.d > 0 && tissue.dstar > tissue.d
       require(isOrdered && tissue.f > 0 && tissue.f < 1, "each tissue needs 0 < f < 1 and 0 < d < dstar")
+      require(tissue.s0 > 0 && tissue.s0.isFinite, "each tissue needs an s0 above 0")
+      require(
+        [tissue.sdLogD, tissue.sdLogitF, tissue.sdLogDstar].allSatisfy { $0 >= 0 && $0.isFinite },
+        "standard deviations must not be negative")
+    }
+    if let complaint = Self.complaint(ofShape: shape.map(Double.init), volumes: bValues.count) {
+      complaints.append(complaint)
     }
     return complaints
   }

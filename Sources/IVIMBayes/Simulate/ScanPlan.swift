@@ -88,6 +88,9 @@ public struct ScanPlan: Codable, Sendable, Equatable {
     background.m0 = 800
   }
 
+  /// Volumes of the longer of the two series.
+  var mostVolumes: Int { max(diffusion.bValues.count, t1.settings.count) }
+
   /// What is wrong with the plan.
   var complaints: [String] {
     var complaints: [String] = []

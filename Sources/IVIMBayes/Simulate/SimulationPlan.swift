@@ -43,6 +43,15 @@ extension SimulationPlan {
     return plan
   }
 
+  /// What is said of an image of `shape` that would take gigabytes; nil if it can be made.
+  ///
+  /// A simulation keeps the truth of every voxel beside its signals: 2²⁴ voxels, and 16 volumes of so many, are enough.
+  static func complaint(ofShape shape: [Double], volumes: Int) -> String? {
+    let (voxels, most) = (shape.reduce(1, *), Double(1 << 24))
+    return voxels <= most && voxels * Double(volumes) <= 16 * most
+      ? nil : "an image may have 2^24 voxels, and 2^28 values in all its volumes"
+  }
+
   /// The plan as text.
   public var json: String {
     let encoder = JSONEncoder()
