@@ -30,25 +30,14 @@ struct RunRecord {
         .badInput, at: file.relativePath, "this is not the record of a fit: it lacks protocol or priors",
         advice: "Give the --out of a fit ivim or fit t1")
     }
-    settings = Self.settings(scan)
-    averages = Self.numbers(scan["averages"])
+    settings = RecordedSettings(scan).values
+    averages = RecordedSettings.numbers(scan["averages"])
     let values = priors["values"] as? [String: Any] ?? [:]
     self.priors = JSONText.object(values.merging(["name": priors["name"] ?? "priors"]) { first, _ in first })
     inversion = ((values["inversion"] as? [String: Any])?["mean"] as? NSNumber)?.doubleValue ?? 1.9
     isTable = !configuration.roiMean && run.mappedParameters().isEmpty
     fingerprint = Self.fingerprint(
       configuration, scan: scan, priors: priors, ofMeans: configuration.roiMean || isTable)
-  }
-
-  private static func settings(_ scan: [String: Any]) -> [Double] {
-    ["b_values", "inversion_times", "saturation_times", "flip_angles"].lazy
-      .map { numbers(scan[$0]) }.first { !$0.isEmpty } ?? []
-  }
-
-  private static func numbers(_ list: Any?) -> [Double] {
-    (list as? [Any] ?? []).compactMap {
-      ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
-    }
   }
 
   private static func fingerprint(
@@ -60,7 +49,7 @@ struct RunRecord {
     let values = JSONText.object(priors["values"] as? [String: Any] ?? [:])
     return ProtocolFingerprint.Fit(
       model: (method?.rawValue ?? configuration.model) + (ofMeans ? " of lesion means" : ""),
-      settings: Self.settings(scan),
+      settings: RecordedSettings(scan).values,
       noise: configuration.noise ?? usual, prior: configuration.priorFingerprint,
       priorHash: SHA256Digest(of: Data(values.utf8)).description,
       fieldStrength: (scan["field_strength"] as? NSNumber)?.doubleValue,

@@ -49,8 +49,7 @@ public struct RunFolder: Sendable {
         .inputOutput, at: file("_run.json").relativePath, "the run file cannot be read",
         advice: "Check its permissions, or run the fit again")
     }
-    let scan = record["protocol"] as? [String: Any] ?? [:]
-    return scan.first { $0.key != "averages" }?.value as? [Double] ?? []
+    return RecordedSettings(record["protocol"] as? [String: Any] ?? [:]).values
   }
 
   /// The table of lesions.

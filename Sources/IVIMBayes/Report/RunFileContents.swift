@@ -39,15 +39,9 @@ struct RunFileContents: Sendable {
     }
     priorsName = (object["priors"] as? [String: Any])?["name"] as? String ?? "unknown"
     let scanProtocol = object["protocol"] as? [String: Any] ?? [:]
-    let name =
-      ["b_values", "inversion_times", "saturation_times", "flip_angles"].first { scanProtocol[$0] != nil }
-      ?? "settings"
-    settingsName = name
+    let recorded = RecordedSettings(scanProtocol)
+    (settingsName, settings) = (recorded.name, recorded.values)
     repetitionTime = (scanProtocol["repetition_time"] as? NSNumber)?.doubleValue
-    // A time without saturation is infinite, and JSON has no such number: it is the text "inf".
-    settings = (scanProtocol[name] as? [Any] ?? []).compactMap {
-      ($0 as? NSNumber)?.doubleValue ?? ($0 as? String).flatMap(Double.init)
-    }
     notices = object["notices"] as? [String] ?? []
     excludedVoxels = ((object["excluded_voxels"] as? [String: NSNumber]) ?? [:]).values.reduce(0) {
       $0 + $1.intValue
