@@ -128,14 +128,12 @@ let package = Package(
       "QualityControlTests", "QualityControl", "SignalModels", "Acquisitions", "NIfTI", "Tables",
       "GSLSupport"),
     tests("DiagnosticsTests", "Diagnostics", "InferenceCore", "LaneMath", "GSLSupport"),
-    tests("ReportingTests", "Reporting", "Diagnostics", "InferenceCore", "GSLSupport"),
+    tests("ReportingTests", "Reporting", "Tables", "Diagnostics", "InferenceCore", "GSLSupport"),
     tests("LesionsTests", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests("CohortTests", "Cohort", "Lesions", "Diagnostics", "InferenceCore", "Tables", "GSLSupport"),
     tests(
       "RunTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Posteriors", "Samplers", "Diagnostics",
-      "Acquisitions",
-      "NIfTI",
-      "Tables"),
+      "Acquisitions", "NIfTI", "Tables", "GSLSupport"),
     tests(
       "ReportTests", "IVIMBayes", "Reporting", "Cohort", "Lesions", "Diagnostics", "InferenceCore",
       "GSLSupport",

@@ -32,6 +32,8 @@ struct NumberTextTests {
     #expect(NumberText.rHat(1.00249) == "1.002" && NumberText.rHat(.nan) == "n/a")
     #expect(NumberText.effectiveSize(1249.9) == "1240" && NumberText.effectiveSize(399.9) == "399")
     #expect(NumberText.effectiveSize(400) == "400" && NumberText.effectiveSize(.nan) == "n/a")
+    #expect(
+      NumberText.effectiveSize(.infinity) == "∞" && NumberText.effectiveSize(1e20) == "100000000000000000000")
     #expect(NumberText.probability(0) == "<0.01" && NumberText.probability(1) == ">0.99")
     #expect(NumberText.probability(0.01) == "0.01" && NumberText.probability(0.904) == "0.90")
     #expect(NumberText.probability(.nan) == "n/a")

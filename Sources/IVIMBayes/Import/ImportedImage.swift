@@ -1,6 +1,7 @@
 internal import Acquisitions
 internal import Foundation
 internal import NIfTI
+internal import Tables
 
 /// An image that a converter has made, with what its b-values and its sidecar say of it.
 public struct ImportedImage: Sendable, Equatable {
@@ -23,7 +24,9 @@ public struct ImportedImage: Sendable, Equatable {
   public var summary: String {
     let shape = "\(name)\t\(volumes) volumes"
     if let bValues {
-      return "\(shape)\tb = \(Set(bValues).sorted().map { String(Int($0.rounded())) }.joined(separator: " "))"
+      let known = Set(bValues.filter { !$0.isNaN }.map { $0.rounded() }).sorted()
+      let words = known.map(TabSeparatedTable.field) + (bValues.contains(where: \.isNaN) ? ["?"] : [])
+      return "\(shape)\tb = \(words.joined(separator: " "))"
     }
     if let inversionTime { return "\(shape)\tTI = \(inversionTime) s" }
     if let flipAngle { return "\(shape)\tflip angle \(flipAngle) degrees" }

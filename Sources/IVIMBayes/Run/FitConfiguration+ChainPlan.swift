@@ -27,9 +27,10 @@ extension FitConfiguration {
         "\(chains) chains of \(max(maxDraws ?? 4000, draws ?? 0)) draws are more than \(most)",
         advice: "Give fewer chains, or fewer draws")
     }
-    guard minEss > 0, minEss.isFinite else {
+    guard minEss > 0, minEss <= Double(most) else {
       throw RunError(
-        .usage, at: "--min-ess", "\(minEss) is no effective sample size", advice: "Give a positive number")
+        .usage, at: "--min-ess", "\(minEss) is no effective sample size that \(most) draws can reach",
+        advice: "Give a positive number of at most \(most), for example 400")
     }
     return ChainPlan(
       seed: seed, count: chains, generator: generator, minimumESS: minEss, maximumDraws: maxDraws ?? 4000,

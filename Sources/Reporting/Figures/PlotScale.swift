@@ -47,6 +47,8 @@ public struct PlotScale: Sendable, Equatable {
       }
     }
     let raw = (upper - lower) / Double(max(count, 1))
+    // Steps that no double holds: a domain of numbers next to nothing, or as wide as all of them.
+    guard raw.isNormal else { return [] }
     let magnitude = pow(10, floor(log10(raw)))
     let step = [1, 2, 2.5, 5, 10].map { $0 * magnitude }.first { $0 >= raw * 0.999 } ?? raw
     let first = Int((lower / step - 1e-6).rounded(.up)), last = Int((upper / step + 1e-6).rounded(.down))

@@ -7,7 +7,8 @@ public enum NumberText {
 
   /// ESS rounded down to tens where it passes, to the draw where it does not: a reader of a failing number wants it.
   public static func effectiveSize(_ value: Double, limit: Double = 400) -> String {
-    guard value.isFinite else { return DecimalPlaces(0).text(value) }
+    // No run has so many draws, but a table that someone has edited may say so.
+    guard abs(value) < 0x1p53 else { return DecimalPlaces(0).text(value) }
     return String(Int(value >= limit ? (value / 10).rounded(.down) * 10 : value.rounded(.down)))
   }
 

@@ -30,9 +30,8 @@ struct CohortPage {
   /// The smaller class of the comparisons.
   private var smallest: Int {
     groups.rows.filter { groups.text("grouping", $0) == "response" }
-      .flatMap { [groups.number("n_a", $0), groups.number("n_b", $0)] }.filter(\.isFinite).map {
-        Int($0)
-      }.min() ?? 0
+      .flatMap { [groups.number("n_a", $0), groups.number("n_b", $0)] }.compactMap { Int(exactly: $0) }
+      .min() ?? 0
   }
 
   func page() -> Page {

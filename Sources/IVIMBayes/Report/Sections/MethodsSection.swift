@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Reporting
+internal import Tables
 
 /// A paragraph for a paper, made from what the runs record.
 struct MethodsSection {
@@ -17,7 +18,7 @@ struct MethodsSection {
       let configuration = run.record.configuration
       let target =
         configuration.draws.map { "\($0) draws of each chain" }
-        ?? "sampling until the effective sample size reached \(Int(configuration.minEss)) (at most \(configuration.maxDraws ?? (configuration.lesionStructure == nil ? 4000 : 32_000)) draws of each chain)"
+        ?? "sampling until the effective sample size reached \(TabSeparatedTable.field(configuration.minEss)) (at most \(configuration.maxDraws ?? (configuration.lesionStructure == nil ? 4000 : 32_000)) draws of each chain)"
       sentences.append(
         "Posteriors were sampled by Markov chain Monte Carlo with \(configuration.chains) chains and \(target), and judged by rank-normalised split R-hat and effective sample sizes (IVIMBayes \(run.record.version), seed \(configuration.seed))."
       )
