@@ -19,6 +19,10 @@ references() {
     grep -qF -- "$paper" "$list" || { echo "not in $list: $paper"; missing=1; }
   done < <(grep -rhoE --include='*.swift' --include='*.c' --include='*.md' --exclude=References.md \
     'doi:10\.[0-9]+/[^ ,;`]+|arXiv:[0-9]{4}\.[0-9]+' Sources | sed -E 's/[).:]+$//' | sort -u)
+  while read -r paper; do
+    echo "more than once in $list: $paper"
+    missing=1
+  done < <(grep -ohE 'doi:10\.[0-9]+/[^ ]+|arXiv:[0-9.]+' "$list" | sort | uniq -d)
   [ "$missing" = 0 ]
 }
 
