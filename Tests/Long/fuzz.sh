@@ -7,6 +7,7 @@ cd Tests/Fuzz
 swift build -c release --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer 2>&1 | tail -n 2
 mkdir -p crashes
 status=0
+echo "$seconds s each"
 for target in FuzzNIfTI FuzzNumberList FuzzTable FuzzJSON; do
   mkdir -p "$FOLDER/$target"
   # Leaks are not looked for: the Swift runtime keeps what it allocates once.
