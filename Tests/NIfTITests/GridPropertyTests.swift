@@ -67,10 +67,9 @@ struct GridPropertyTests {
     let source = Grid(shape: [5, 4, 3], affine: Self.affine(seed))
     let labels = (0..<60).map { Int32($0 * 7 % 11 + 1) }
     var moved = Self.affine(seed + 1)
-    // Centres near the source, so that the grids meet.
-    moved.origin =
-      source.affine.worldPosition(ofVoxel: SIMD3(2, 1.5, 1)) - moved.worldPosition(ofVoxel: SIMD3(2, 2, 1))
-      + moved.origin
+    // Centres near the source, so that the grids meet; none on the border of two voxels.
+    let middle = source.affine.worldPosition(ofVoxel: SIMD3(2.1, 1.4, 1.1))
+    moved.origin += middle - moved.worldPosition(ofVoxel: SIMD3(2, 2, 1))
     let target = Grid(shape: [5, 5, 3], affine: moved)
     let resampled = LabelImage(grid: source, labels: labels).resampled(onto: target)
     #expect(resampled.wasResampled && resampled.labelledCount > 0)

@@ -81,8 +81,9 @@ import Testing
     }
     let (one, other) = try labels(far)
     #expect(one["x"] + 100 < other["x"] && abs(one["y"] - other["y"]) < 2)
-    let (upper, lower) = try labels(near)
-    #expect(abs(upper["y"] - lower["y"]) > 10)
+    let (left, right) = try labels(near)
+    #expect(left.attributes["text-anchor"] == "end" && right.attributes["text-anchor"] == nil)
+    #expect(left["x"] < right["x"] && left["y"] == right["y"])
   }
 
   @Test func `The data hold each curve by its visit, and the prior`() throws {

@@ -133,7 +133,8 @@ import Testing
   }
 
   @Test func `Pieces of markup are put together as they are, texts escaped`() {
-    let parts: [Markup] = ["<i>a</i>", Markup("b < c")]
+    let text = "b < c"
+    let parts: [Markup] = ["<i>a</i>", Markup(text)]
     #expect(
       parts.joined(", ").html == "<i>a</i>, b &lt; c" && (parts[0] + parts[1]).html == "<i>a</i>b &lt; c")
     #expect(Markup("").isEmpty && Markup(html: "<br>").description == "<br>")

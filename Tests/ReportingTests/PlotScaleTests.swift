@@ -64,7 +64,7 @@ import Testing
     panel.yAxis("signal", ticks: [1]) { "one: \($0)" }
     let drawn = DrawnElements(panel.canvas)
     #expect(drawn.text("time (s)")?["x"] == 360 && drawn.text("2")?["x"] == 202)
-    #expect(drawn.text("one: 1.0")?["y"] == (164 + 26) / 2 + 4)
+    #expect(drawn.text("one: 1.0")?["y"] == panel.y.place(1) + 4)
   }
 }
 

@@ -56,7 +56,7 @@ import Testing
     #expect(lines.count == 3 && lines[0].contains("90 % interval"))
     let t1 = lines[1].split(separator: " ").map(String.init)
     // ±47 ms: two digits are units of a millisecond.
-    #expect(t1.prefix(6) == ["1", "upper", "t1", "ms", "1400", "1540"] && t1.contains("+10"))
+    #expect(t1.prefix(6) == ["1", "upper", "T1", "ms", "1400", "1540"] && t1.contains("+10"))
     #expect(lines[1].contains("beyond") && lines[1].hasSuffix("pass"))
     #expect(lines[2].contains("10⁻³ mm²/s") && lines[2].contains("+30 %"))
   }
