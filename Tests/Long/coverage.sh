@@ -12,6 +12,8 @@ debug)
 esac
 swift build "${flags[@]}" --build-tests 2>&1 | tail -n 1
 binaries=$(swift build "${flags[@]}" --show-bin-path)
+# The tools of the compiler that wrote the profiles: those of the system may be of another version.
+tools=$(dirname "$(readlink -f "$(command -v swift)")")
 status=0
 [ -z "${COVERAGE_TARGETS:-}" ] || echo "a lower bound: only the targets named below were run"
 # Target by target: one that ends by a crash takes the profile of no other with it. The command that tests start writes its
@@ -23,9 +25,9 @@ for target in ${COVERAGE_TARGETS:-$(find Tests -mindepth 1 -maxdepth 1 -name '*T
   find "$binaries/codecov" -name '*.profraw' -size +0 -exec mv -t "$FOLDER/$target" {} +
 done
 find "$FOLDER" -name '*.profraw' >"$FOLDER/profiles"
-llvm-profdata merge -sparse -o "$FOLDER/all.profdata" --input-files="$FOLDER/profiles"
+"$tools/llvm-profdata" merge -sparse -o "$FOLDER/all.profdata" --input-files="$FOLDER/profiles"
 bundle=$(find "$binaries" -maxdepth 1 -name '*PackageTests.xctest' | head -n 1)
-llvm-cov export -format=text -summary-only -instr-profile "$FOLDER/all.profdata" "$bundle" \
+"$tools/llvm-cov" export -format=text -summary-only -instr-profile "$FOLDER/all.profdata" "$bundle" \
   -object "$binaries/ivimbayes" >"$FOLDER/coverage.json"
 python3 - "$FOLDER/coverage.json" <<'PYTHON'
 import collections, json, sys
