@@ -40,7 +40,8 @@ struct PriorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Dependence of neighbours under --prior spatial: leroux (its strength is learned) or icar (default: leroux).",
+      "Dependence of neighbours under --prior spatial: leroux (its strength is learned), icar, or laplace or student-t, "
+        + "which keep edges of D, ADC and T1 (default: leroux).",
       valueName: "field"))
   var spatialField: String?
 

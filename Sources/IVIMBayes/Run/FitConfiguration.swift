@@ -13,7 +13,7 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   /// What is known of the voxels of a lesion: `spatial`, `hierarchical`, or `independent` of each other; nil is
   /// ``defaultPrior`` where the engine joins voxels, and `independent` where it knows single voxels only.
   public var prior: String?
-  /// How neighbours depend on each other under `spatial`: `leroux` or `icar`.
+  /// How neighbours depend on each other under `spatial`: `leroux`, `icar`, or with edges kept `laplace` or `student-t`.
   public var spatialField = "leroux"
   /// What is known of the spreads of a lesion and their correlations: `half-normal-lkj` or `huang-wand`.
   public var populationPrior = "half-normal-lkj"
