@@ -17,7 +17,7 @@ struct WorkloadField {
   }
 
   /// Runs four chains; the run doubles until the targets hold, or `cap` sweeps of a chain are done.
-  func run(cap: Int = 16_000) -> Outcome {
+  func run(cap: Int = 4_000) -> Outcome {
     let start = cpuSeconds()
     let model = model()
     var chains = (0..<4).map { chain in
