@@ -25,7 +25,7 @@ extension FieldChain {
     let threshold = Double.log(random.uniformPositive())
     let angle = (0.4 + 0.6 * random.uniform()) * FieldMotion<L>.longestAngle
     let epsilon = motion.stepSize
-    let steps = max(1, min(FieldMotion<L>.mostSteps, Int((angle / epsilon).rounded(.up))))
+    let steps = max(1, Int(min(Double(FieldMotion<L>.mostSteps), (angle / epsilon).rounded(.up))))
     let (cosine, sine) = Double.cosineAndSine(turns: epsilon / (2 * Double.pi))
     var ratio = kineticEnergy - populationDensity(hyper, motion.coordinates, motion.start)
     var population: FieldHyperparameters? = hyper

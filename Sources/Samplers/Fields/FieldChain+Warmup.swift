@@ -27,9 +27,11 @@ extension FieldChain {
   @inlinable
   public mutating func adapt(sweeps count: Int) {
     positionSums = [L](repeating: 0, count: positions.count)
+    sweepsSeen = 0
     moments = PopulationMoments(dimension: moments.mean.count)
     for _ in 0..<count {
       sweep()
+      sweepsSeen += 1
       for k in positions.indices { positionSums[k] += positions[k] }
       moments.add(model.prior.coordinates(of: hyper))
     }
@@ -39,12 +41,13 @@ extension FieldChain {
   /// trajectories' coordinates about them and the mean of the populations; chains that have seen nothing yet learn nothing.
   @inlinable
   public static func learn(_ chains: inout [FieldChain]) {
-    guard var first = chains.first, first.moments.count > 8 else { return }
+    guard var first = chains.first, first.sweepsSeen > 8 else { return }
     for chain in chains.dropFirst() {
+      first.sweepsSeen += chain.sweepsSeen
       for k in first.positionSums.indices { first.positionSums[k] += chain.positionSums[k] }
       first.moments.pool(chain.moments)
     }
-    let means = first.positionSums.map { $0 / L(first.moments.count) }
+    let means = first.positionSums.map { $0 / L(Double(first.sweepsSeen)) }
     first.renewSurrogate(at: means)
     var reference = first.moves.motion ? first.reference(at: means) : nil
     if let found = reference {

@@ -52,6 +52,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var whitenedMean: [Double]
   /// Sums of the positions since the last adaptation.
   @usableFromInline var positionSums: [L] = []
+  @usableFromInline var sweepsSeen = 0
   @usableFromInline var levels: FieldLevels<L>
   @usableFromInline var proposal: FieldProposal<L>
   /// The populations seen since the last adaptation.

@@ -40,6 +40,7 @@ struct FieldReference: Sendable {
     }
     let (p, d) = (population.dimension, surrogate.dimension)
     let centre = prior.coordinates(of: population)
+    guard centre.allSatisfy(\.isFinite), factor.allSatisfy(\.isFinite) else { return nil }
     let inverse = packedInverse(population.factor, dimension: p)
     var mean: [Double] = []
     for slot in metric.slots {

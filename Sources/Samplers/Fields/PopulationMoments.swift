@@ -15,8 +15,10 @@ struct PopulationMoments: Sendable {
     scatter = [Double](repeating: 0, count: packedIndex(dimension, 0))
   }
 
+  /// Counts `values`, unless one of them has left the range of numbers.
   @usableFromInline
   mutating func add(_ values: [Double]) {
+    guard values.allSatisfy(\.isFinite) else { return }
     count += 1
     let deviations = values.indices.map { values[$0] - mean[$0] }
     for k in values.indices { mean[k] += deviations[k] / count }

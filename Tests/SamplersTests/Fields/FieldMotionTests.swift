@@ -164,6 +164,24 @@ import Testing
     #expect(reference.factor == narrowed)
   }
 
+  @Test func `Steps that have shrunk to nothing still end, and populations out of range are not counted`()
+    throws
+  {
+    var (chain, _) = try chain(.leroux)
+    for size in [1e-300, 0.0] {
+      chain.motion.stepSize = size
+      chain.motion.counts = (0, 0, 0)
+      chain.moveAlong()
+      #expect(chain.motion.counts.tried == 1 && chain.motion.counts.steps <= FieldMotion<Lane8>.mostSteps)
+    }
+    var moments = PopulationMoments(dimension: 2)
+    moments.add([1, .infinity])
+    moments.add([.nan, 0])
+    #expect(moments.count == 0 && moments.factor == nil)
+    moments.add([1, 2])
+    #expect(moments.count == 1 && moments.mean == [1, 2])
+  }
+
   @Test func `Blocks hold every site once, none more than the limit, and neighbours together`() {
     let places = (0..<9).flatMap { i in (0..<7).flatMap { j in (0..<5).map { [i, j, $0] } } }
     let graph = SiteGraph(positions: places, spacing: [2, 2, 3])
