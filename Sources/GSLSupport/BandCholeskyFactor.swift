@@ -59,13 +59,8 @@ public struct BandCholeskyFactor: Sendable {
           let (row, place) = (column * stride, start + column)
           var k = 1
           while k + 8 <= end {
-            var (a, b) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-            for lane in 0..<8 {
-              unsafe a[lane] = factor[row + k + lane]
-              unsafe b[lane] = x[place + k + lane]
-            }
-            b -= a * value
-            for lane in 0..<8 { unsafe x[place + k + lane] = b[lane] }
+            let next = unsafe eight(x, place + k) - eight(factor, row + k) * value
+            for lane in 0..<8 { unsafe x[place + k + lane] = next[lane] }
             k += 8
           }
           while k < end {
@@ -90,12 +85,7 @@ public struct BandCholeskyFactor: Sendable {
           var sums = SIMD8<Double>.zero
           var k = 1
           while k + 8 <= end {
-            var (a, b) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-            for lane in 0..<8 {
-              unsafe a[lane] = factor[row + k + lane]
-              unsafe b[lane] = x[place + k + lane]
-            }
-            sums += a * b
+            unsafe sums += eight(factor, row + k) * eight(x, place + k)
             k += 8
           }
           var sum = unsafe x[place] - sums.sum()
@@ -107,6 +97,17 @@ public struct BandCholeskyFactor: Sendable {
         }
       }
     }
+  }
+
+  /// Eight numbers from index `start` on.
+  @inline(__always)
+  private func eight<Numbers: RandomAccessCollection<Double>>(_ numbers: Numbers, _ start: Int) -> SIMD8<
+    Double
+  >
+  where Numbers.Index == Int {
+    var eight = SIMD8<Double>.zero
+    for lane in 0..<8 { eight[lane] = numbers[start + lane] }
+    return eight
   }
 
   /// Replaces the `order` numbers of `x` from index `start` on by Lᵀ times them.

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// How often steps of one kind were accepted in a chain, after the warm-up that sized them.
 public struct StepAcceptance: Sendable, Equatable {
-  /// What moves: "shift of all sites".
+  /// What moves: "steps of single sites".
   public let name: String
   /// Steps accepted.
   public let accepted: Double

@@ -13,10 +13,10 @@ extension FieldChain {
         at: shifted(group, site.trial), to: &motion.gradient, using: &motion.information)
       for k in 0..<d { motion.gradients[group * d + k] = motion.gradient[k] }
     }
-    if model.prior.structure == .intrinsic { addForceOfLevels() }
     var forces = PopulationForces(dimension: p)
     if model.prior.structure == .intrinsic {
-      forces.missingExponent = Double(model.graph.siteCount) - (moves.exponent ?? Double(model.graph.rank))
+      addForceOfLevels()
+      forces.missingExponent = missingExponent
     }
     let factor = population.factor
     var dependence = SIMD4<Double>.zero

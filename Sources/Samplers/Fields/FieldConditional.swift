@@ -251,19 +251,6 @@ public struct FieldConditional: Sendable {
   }
 }
 
-/// Differences √(w̃ r/E)(ηᵢ − ηⱼ) of the first coordinate over all edges, and their mixture.
-@usableFromInline
-struct FieldDifferences: Sendable {
-  @usableFromInline let mixture: IncrementMixture
-  @usableFromInline let values: [Double]
-
-  @usableFromInline
-  init(mixture: IncrementMixture, values: [Double]) {
-    self.mixture = mixture
-    self.values = values
-  }
-}
-
 /// log(x/(1 − x)).
 @usableFromInline
 func logit(_ x: Double) -> Double { Double.log(x / (1 - x)) }

@@ -78,17 +78,22 @@ extension FieldChain {
     }
   }
 
+  /// V − E, E the exponent of 1/|L| of an intrinsic field.
+  @usableFromInline
+  var missingExponent: Double {
+    Double(model.graph.siteCount) - (moves.exponent ?? Double(model.graph.rank))
+  }
+
   /// What the levels of an intrinsic field, whose density in z is flat, add to the log ratio of a proposal with factor L'.
   @usableFromInline
   mutating func levelRatio(_ newFactor: [Double]) -> Double {
     levels.count(positions, model)
     var proposed = levels
     proposed.count(proposal.positions, model)
-    let count = Double(model.graph.siteCount) - (moves.exponent ?? Double(model.graph.rank))
     let logs = (0..<model.fieldDimension).reduce(0.0) {
       $0 + Double.log(newFactor[packedIndex($1, $1)] / factor[packedIndex($1, $1)])
     }
-    return count * logs + levels.logDensity(proposed.sums, prior: model.prior, isolated: true)
+    return missingExponent * logs + levels.logDensity(proposed.sums, prior: model.prior, isolated: true)
       - levels.logDensity(levels.sums, prior: model.prior, isolated: true)
   }
 

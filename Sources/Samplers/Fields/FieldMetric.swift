@@ -15,85 +15,88 @@ public import LaneMath
 struct FieldMetric: Sendable {
   /// The slots, block after block, in the order of the factors.
   @usableFromInline let slots: [Int]
-  /// d.
-  @usableFromInline let dimension: Int
   /// Where each block begins, in numbers, and its factor.
   private let starts: [Int]
   private let factors: [BandCholeskyFactor]
 
   /// No block is larger, in sites.
-  @usableFromInline static var largestBlock: Int { 64 }
+  private static var largestBlock: Int { 64 }
+  /// The precision of coordinates that are a site's own where the data say nothing of them.
+  private static var leastPrecision: Double { 1e-9 }
 
   /// The metric of `surrogate` at the population `hyper`; nil if a block is not positive definite.
   @usableFromInline
   init?<L: Lane>(
     _ surrogate: SiteSurrogate<L>, layout: SiteLayout<L>, graph: SiteGraph, at hyper: FieldHyperparameters
   ) {
-    let (p, d) = (hyper.dimension, surrogate.dimension)
-    let factor = hyper.factor
-    dimension = d
-    let blocks = graph.blocks(ofAtMost: Self.largestBlock)
-    slots = blocks.flatMap { $0.map { layout.slots[$0] } }
-    var starts: [Int] = []
-    var factors: [BandCholeskyFactor] = []
-    var begin = 0
+    let blocks = graph.blocks(ofAtMost: Self.largestBlock).map { $0.map { layout.slots[$0] } }
+    var (starts, factors, begin) = ([Int](), [BandCholeskyFactor](), 0)
     for block in blocks {
-      var place: [Int: Int] = [:]
-      for (index, site) in block.enumerated() { place[layout.slots[site]] = index }
-      var width = d - 1
-      for site in block {
-        let slot = layout.slots[site]
-        for entry in layout.starts[slot]..<layout.starts[slot + 1] {
-          guard let other = place[layout.neighbours[entry]], let own = place[slot] else { continue }
-          width = max(width, abs(other - own) * d)
-        }
-      }
-      let order = block.count * d
-      width = min(width, order - 1)
-      let stride = width + 1
-      var band = [Double](repeating: 0, count: order * stride)
-      for (index, site) in block.enumerated() {
-        let slot = layout.slots[site]
-        let (group, lane) = (slot / L.count, slot % L.count)
-        var matrix = [Double](repeating: 0, count: d * d)
-        for i in 0..<d {
-          for j in 0...i {
-            let value = surrogate.information[group * packedIndex(d, 0) + i * (i + 1) / 2 + j][lane]
-            matrix[i * d + j] = value
-            matrix[j * d + i] = value
-          }
-        }
-        func jacobian(_ i: Int, _ j: Int) -> Double {
-          if i < p && j < p { return j <= i ? factor[i * (i + 1) / 2 + j] : 0 }
-          return i == j ? 1 : 0
-        }
-        for i in 0..<d {
-          for j in 0...i {
-            var sum = 0.0
-            for a in 0..<d { for b in 0..<d { sum += jacobian(a, i) * matrix[a * d + b] * jacobian(b, j) } }
-            if i == j {
-              sum +=
-                i < p
-                ? hyper.dependence[i] * layout.slotDiagonal[slot] + 1 - hyper.dependence[i] : 1e-9
-            }
-            band[(index * d + j) * stride + i - j] += sum
-          }
-        }
-        for entry in layout.starts[slot]..<layout.starts[slot + 1] {
-          guard let other = place[layout.neighbours[entry]], other < index else { continue }
-          for k in 0..<p {
-            band[(other * d + k) * stride + (index - other) * d] -=
-              hyper.dependence[k] * layout.weights[entry]
-          }
-        }
-      }
-      guard let block = BandCholeskyFactor(band, order: order, bandwidth: width) else { return nil }
+      guard let factor = Self.factor(of: block, surrogate, layout, hyper) else { return nil }
       starts.append(begin)
-      factors.append(block)
-      begin += order
+      factors.append(factor)
+      begin += factor.order
     }
+    slots = blocks.flatMap { $0 }
     self.starts = starts
     self.factors = factors
+  }
+
+  /// The factor of A for the sites in the slots of `block`.
+  private static func factor<L: Lane>(
+    of block: [Int], _ surrogate: SiteSurrogate<L>, _ layout: SiteLayout<L>, _ hyper: FieldHyperparameters
+  ) -> BandCholeskyFactor? {
+    let (p, d) = (hyper.dimension, surrogate.dimension)
+    let place = Dictionary(uniqueKeysWithValues: zip(block, block.indices))
+    // Every edge inside the block once: the earlier site, the later one, and the weight.
+    let edges = block.enumerated().flatMap { later, slot in
+      (layout.starts[slot]..<layout.starts[slot + 1]).compactMap { entry -> (Int, Int, Double)? in
+        guard let earlier = place[layout.neighbours[entry]], earlier < later else { return nil }
+        return (earlier, later, layout.weights[entry])
+      }
+    }
+    let order = block.count * d
+    let width = edges.reduce(d - 1) { max($0, ($1.1 - $1.0) * d) }
+    let stride = width + 1
+    var band = [Double](repeating: 0, count: order * stride)
+    for (index, slot) in block.enumerated() {
+      let own = ownPrecision(slot, surrogate, hyper)
+      for i in 0..<d {
+        for j in 0...i { band[(index * d + j) * stride + i - j] = own[packedIndex(i, j)] }
+        let lambda = i < p ? hyper.dependence[i] : 0
+        band[(index * d + i) * stride] +=
+          i < p ? lambda * layout.slotDiagonal[slot] + 1 - lambda : leastPrecision
+      }
+    }
+    for (earlier, later, weight) in edges {
+      for k in 0..<p {
+        band[(earlier * d + k) * stride + (later - earlier) * d] -= hyper.dependence[k] * weight
+      }
+    }
+    return BandCholeskyFactor(band, order: order, bandwidth: width)
+  }
+
+  /// Jᵀ H J of the site in `slot`, packed.
+  private static func ownPrecision<L: Lane>(
+    _ slot: Int, _ surrogate: SiteSurrogate<L>, _ hyper: FieldHyperparameters
+  ) -> [Double] {
+    let (p, d, factor) = (hyper.dimension, surrogate.dimension, hyper.factor)
+    func jacobian(_ i: Int, _ j: Int) -> Double {
+      if i < p && j < p { return j <= i ? factor[packedIndex(i, j)] : 0 }
+      return i == j ? 1 : 0
+    }
+    var result = [Double](repeating: 0, count: packedIndex(d, 0))
+    for i in 0..<d {
+      for j in 0...i {
+        for a in 0..<d {
+          for b in 0..<d {
+            result[packedIndex(i, j)] +=
+              jacobian(a, i) * surrogate.curvature(ofSlot: slot, a, b) * jacobian(b, j)
+          }
+        }
+      }
+    }
+    return result
   }
 
   /// C⁻¹ x.

@@ -5,10 +5,10 @@ public import LaneMath
 public struct FieldMotion<L: Lane>: Sendable {
   /// The coordinates (u, w); nil until the warm-up has learned them.
   @usableFromInline var reference: FieldReference?
-  @usableFromInline var adaptation: DualAveraging
+  @usableFromInline var adaptation = DualAveraging(target: Self.target, stepSize: Self.firstStep)
   @usableFromInline var isLearning = true
   /// ε: the length of a step, in SDs of the stand-in.
-  @usableFromInline var stepSize: Double
+  @usableFromInline var stepSize = Self.firstStep
   /// How many trajectories were tried, how many accepted, and how many steps they had.
   public var counts = (tried: 0, accepted: 0, steps: 0)
 
@@ -30,6 +30,8 @@ public struct FieldMotion<L: Lane>: Sendable {
 
   /// The share of trajectories to accept.
   @usableFromInline static var target: Double { 0.7 }
+  /// The step with which its search begins.
+  @usableFromInline static var firstStep: Double { 0.1 }
   /// No step is longer.
   @usableFromInline static var longestStep: Double { 1.2 }
   /// No trajectory has more steps.
@@ -39,8 +41,6 @@ public struct FieldMotion<L: Lane>: Sendable {
 
   @usableFromInline
   init(slotCount: Int, groupCount: Int, dimension d: Int) {
-    adaptation = DualAveraging(target: Self.target, stepSize: 0.1)
-    stepSize = 0.1
     start = [SIMD4<Double>](repeating: .zero, count: slotCount)
     field = start
     gradients = [L](repeating: 0, count: groupCount * d)
@@ -52,8 +52,8 @@ public struct FieldMotion<L: Lane>: Sendable {
   @usableFromInline
   mutating func follow(_ reference: FieldReference?) {
     self.reference = reference
-    adaptation = DualAveraging(target: Self.target, stepSize: 0.1)
-    stepSize = 0.1
+    adaptation = DualAveraging(target: Self.target, stepSize: Self.firstStep)
+    stepSize = Self.firstStep
     let (q, count) = (reference?.centre.count ?? 0, reference?.mean.count ?? 0)
     sites = [Double](repeating: 0, count: count)
     place = [Double](repeating: 0, count: q + count)
@@ -68,9 +68,6 @@ public struct FieldMotion<L: Lane>: Sendable {
     adaptation.learn(acceptance: acceptance)
     stepSize = min(Self.longestStep, adaptation.stepSize)
   }
-
-  /// The share of accepted trajectories.
-  public var acceptance: Double { Double(counts.accepted) / Double(max(1, counts.tried)) }
 
   /// Ends the adaptation.
   @usableFromInline

@@ -82,14 +82,24 @@ extension FieldPrior {
   ) {
     let width = 1e-5
     for k in coordinates.indices {
-      var (low, high) = (coordinates, coordinates)
-      low[k] -= width
-      high[k] += width
-      guard let below = setting(to: low, of: hyper), let above = setting(to: high, of: hyper) else {
+      guard let (below, above) = settings(beside: coordinates, along: k, by: width, of: hyper) else {
         continue
       }
       gradient[k] += (covarianceCorrection(of: above) - covarianceCorrection(of: below)) / (2 * width)
     }
+  }
+
+  /// `hyper` on both sides of `coordinates`, `width` away along one of them; nil where that leaves the range of numbers.
+  func settings(beside coordinates: [Double], along k: Int, by width: Double, of hyper: FieldHyperparameters)
+    -> (below: FieldHyperparameters, above: FieldHyperparameters)?
+  {
+    var (low, high) = (coordinates, coordinates)
+    low[k] -= width
+    high[k] += width
+    guard let below = setting(to: low, of: hyper), let above = setting(to: high, of: hyper) else {
+      return nil
+    }
+    return (below, above)
   }
 }
 

@@ -32,15 +32,13 @@ struct FieldReference: Sendable {
   @usableFromInline
   init?<L: Lane>(
     _ surrogate: SiteSurrogate<L>, at positions: [L], layout: SiteLayout<L>, graph: SiteGraph,
-    prior: FieldPrior,
-    population: FieldHyperparameters, factor: [Double]
+    prior: FieldPrior, population: FieldHyperparameters, factor: [Double]
   ) {
-    guard let metric = FieldMetric(surrogate, layout: layout, graph: graph, at: population) else {
-      return nil
-    }
-    let (p, d) = (population.dimension, surrogate.dimension)
     let centre = prior.coordinates(of: population)
-    guard centre.allSatisfy(\.isFinite), factor.allSatisfy(\.isFinite) else { return nil }
+    guard centre.allSatisfy(\.isFinite), factor.allSatisfy(\.isFinite),
+      let metric = FieldMetric(surrogate, layout: layout, graph: graph, at: population)
+    else { return nil }
+    let (p, d) = (population.dimension, surrogate.dimension)
     let inverse = packedInverse(population.factor, dimension: p)
     var mean: [Double] = []
     for slot in metric.slots {
@@ -63,11 +61,7 @@ struct FieldReference: Sendable {
     var response: [[Double]] = []
     let width = 1e-4
     for j in centre.indices {
-      var (low, high) = (centre, centre)
-      low[j] -= width
-      high[j] += width
-      guard let below = prior.setting(to: low, of: population),
-        let above = prior.setting(to: high, of: population)
+      guard let (below, above) = prior.settings(beside: centre, along: j, by: width, of: population)
       else { return nil }
       let (a, b) = (force(below, at: mean), force(above, at: mean))
       response.append(zip(a, b).map { ($1 - $0) / (2 * width) })
@@ -147,10 +141,7 @@ extension SiteSurrogate {
       }
       for i in 0..<d {
         slope[i] = slopes[group * d + i][lane]
-        for j in 0..<d {
-          slope[i] -=
-            information[group * packedIndex(d, 0) + packedIndex(max(i, j), min(i, j))][lane] * eta[j]
-        }
+        for j in 0..<d { slope[i] -= curvature(ofSlot: slot, i, j) * eta[j] }
       }
       for k in 0..<d {
         guard k < p else {

@@ -44,6 +44,12 @@ public struct SiteSurrogate<L: Lane>: Sendable {
     }
   }
 
+  /// H_ij of the site in `slot`.
+  func curvature(ofSlot slot: Int, _ i: Int, _ j: Int) -> Double {
+    let place = slot / L.count * packedIndex(dimension, 0) + packedIndex(max(i, j), min(i, j))
+    return information[place][slot % L.count]
+  }
+
   /// bᵀη − ½ ηᵀHη of `group` at the `position` that starts at index `start` of an array.
   @inlinable @inline(__always)
   func value(_ group: Int, _ position: [L], _ start: Int) -> L {

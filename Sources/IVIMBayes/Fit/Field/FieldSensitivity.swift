@@ -46,12 +46,9 @@ struct FieldSensitivity: Sendable, Equatable, Codable {
   static let smallestRadius = 3.0
   /// The parameters compared.
   private static let compared: Set = ["d", "f", "dstar", "fdstar", "adc", "t1"]
+}
 
-  /// Rows that are known already.
-  init(lesion: String, label: Int, voxels: Int, rows: [Row]) {
-    (self.lesion, self.label, self.voxels, self.rows) = (lesion, label, voxels, rows)
-  }
-
+extension FieldSensitivity {
   /// Compares the posterior of a lesion under a field over `graph` with that `without` it; `spacing` is the smallest edge of
   /// a voxel, mm.
   init(_ posterior: LesionPosterior, without: LesionPosterior, graph: SiteGraph, spacing: Double) {

@@ -17,8 +17,6 @@ extension CohortPage {
     for grouping in groups.distinct("grouping") {
       table.addGroup(Self.grouping(grouping))
       for row in groups.rows where groups.text("grouping", row) == grouping {
-        let holm = groups.number("p_holm", row)
-        let text = NumberText.pValue(holm)
         table.addRow(
           head(groups.text("feature", row)),
           [
@@ -26,7 +24,7 @@ extension CohortPage {
             .init(Markup(Self.signed(groups.number("hedges_g", row)))),
             .init(Markup(NumberText.pValue(groups.number("mann_whitney_p", row)))),
             .init(Markup(NumberText.pValue(groups.number("welch_p", row)))),
-            .init(holm < 0.05 ? "<b>\(text)</b>" : Markup(text)),
+            .init(Self.corrected(groups, row)),
             .init(Markup(NumberText.pValue(groups.number("p_bh", row)))),
           ])
       }

@@ -37,6 +37,7 @@ extension CohortPage {
         "lines", label: "Before and after", heading: "Before and after, by group", place: .newPage,
         blocks)
   }
+
   private func pairedTable(_ paired: TableColumns) -> ReportTable {
     var table = ReportTable(
       [
@@ -60,12 +61,19 @@ extension CohortPage {
             ),
             .init(pairedChange(parameter, paired, row)), .init(Markup(p("paired_t_p"))),
             .init(Markup(p("wilcoxon_p"))),
-            .init(paired.number("p_holm", row) < 0.05 ? "<b>\(p("p_holm"))</b>" : Markup(p("p_holm"))),
+            .init(Self.corrected(paired, row)),
             .init(Markup(p("p_bh"))),
           ])
       }
     }
     return table
+  }
+
+  /// The p of Holm in a row of `table`, bold below 0.05.
+  static func corrected(_ table: TableColumns, _ row: Int) -> Markup {
+    let p = table.number("p_holm", row)
+    let text = NumberText.pValue(p)
+    return p < 0.05 ? "<b>\(text)</b>" : Markup(text)
   }
 
   /// A mean with three significant digits or more, in the unit of display.
