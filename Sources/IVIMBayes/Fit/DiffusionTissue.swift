@@ -9,6 +9,8 @@ struct BiexponentialTissue: TissueModel {
   let shape: BiexponentialIVIM
   let priors: TissuePriors
   let openAxis = BiexponentialIVIM.openAxis
+  /// Much slow perfusion, or little of the fast kind: log(D* − D).
+  var modeAxis: Int? { openAxis }
   static let quantities = [
     Quantity("d", unit: "mm2/s", scale: .log),
     Quantity("f", unit: "", scale: .logit),

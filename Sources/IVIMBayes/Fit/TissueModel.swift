@@ -12,6 +12,8 @@ protocol TissueModel: Sendable {
   var quantities: [Quantity] { get }
   /// The coordinate along which proposals are tabulated.
   var openAxis: Int { get }
+  /// The coordinate along which a voxel may have several modes; nil if none is known.
+  var modeAxis: Int? { get }
   /// Where the search for the mode starts, besides the prior mean.
   var starts: [[Double]] { get }
   /// η one by one under the prior of a lesion.
@@ -43,6 +45,7 @@ extension Quantity {
 
 extension TissueModel {
   var starts: [[Double]] { [] }
+  var modeAxis: Int? { nil }
 
   func fieldOffsets(of rows: [Int]) -> [[Double]]? { nil }
   var reportsOneCoordinate: Bool { false }

@@ -8,8 +8,9 @@ public import LaneMath
 ///
 /// 1. *Sites*, one colour after the other: given their neighbours the sites of a colour are independent, and each
 ///    coordinate block moves by Metropolis steps in the lanes. All sites at once would not be a sampler of the joint field.
-/// 2. *Population given the field*: μ, τ, Ω, λ from the sufficient statistics of `FieldConditional`.
-/// 3. *Population with the field*: a Hamiltonian trajectory of all hyperparameters and all fields together.
+/// 2. *Patches*: sites that have several modes together go from one to another, where the warm-up has seen such patches.
+/// 3. *Population given the field*: μ, τ, Ω, λ from the sufficient statistics of `FieldConditional`.
+/// 4. *Population with the field*: a Hamiltonian trajectory of all hyperparameters and all fields together.
 ///
 /// Proposals adapt during the warm-up only. The numbers of site v come from the stream (seed, chain, unit of v, purpose),
 /// those of the population from (seed, chain, unit of the field, purpose): nothing depends on threads.
@@ -43,6 +44,9 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var random: LaneRandom<Double>
   /// The Hamiltonian moves.
   public var motion: FieldMotion<L>
+  /// The patches that the warm-up has seen in several modes.
+  @usableFromInline var patches: [FieldPatch<Density>] = []
+  @usableFromInline var patchRoom: PatchWorkspace<L>
   @usableFromInline var edges: FieldEdges<L>
   @usableFromInline var sweepCount = 0
   @usableFromInline var site: SiteWorkspace<L>
@@ -103,6 +107,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     inverse = []
     whitenedMean = []
     site = SiteWorkspace(p: p, d: d)
+    patchRoom = PatchWorkspace(dimension: d)
     motion = FieldMotion(slotCount: model.layout.slotCount, groupCount: model.layout.groupCount, dimension: d)
     moments = PopulationMoments(dimension: model.prior.coordinates(of: hyper).count)
     levels = FieldLevels(model)
@@ -226,6 +231,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
       updateSites(.independence)
       if sweepCount % moves.walkPeriod == 0 { updateSites(.walk) }
     }
+    if moves.patches { updatePatches() }
     if moves.population { updatePopulation() }
     if moves.motion { moveAlong() }
   }

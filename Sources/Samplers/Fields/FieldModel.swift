@@ -25,6 +25,8 @@ public struct FieldModel<Density: SiteDensity>: Sendable {
   @usableFromInline let modes: [L]
   /// The expansion of every group's log likelihood there.
   @usableFromInline let surrogate: SiteSurrogate<L>
+  /// Patches that may have several modes, with places from where to seek them.
+  @usableFromInline private(set) var candidates: [FieldPatch<Density>] = []
 
   /// The model of the sites of `graph`.
   ///
@@ -37,11 +39,12 @@ public struct FieldModel<Density: SiteDensity>: Sendable {
   ///   - data: The data of the sites with these indices, one in each lane.
   ///   - starts: Where the search for the modes of these sites may start: positions of all coordinates of the density,
   ///     offsets included; nil starts at the prior mean, with zeros for coordinates that are not the field's.
+  ///   - modeAxis: The coordinate along which the likelihood of a site may have several modes, if one is known.
   @inlinable
   public init(
     graph: SiteGraph, spectrum: FieldSpectrum? = nil, prior: FieldPrior, density: Density,
     offsets: [[Double]]? = nil, data: (_ sites: [Int]) -> Density.SiteData,
-    starts: ((_ sites: [Int], _ density: inout Density) -> [L])? = nil
+    starts: ((_ sites: [Int], _ density: inout Density) -> [L])? = nil, modeAxis: Int? = nil
   ) {
     precondition(prior.axes.count <= density.dimension, "a coordinate of the density for each of the field")
     let isJoined = prior.structure != .exchangeable
@@ -80,6 +83,7 @@ public struct FieldModel<Density: SiteDensity>: Sendable {
     self.offsets = lanes
     self.modes = modes
     self.surrogate = surrogate
+    if let modeAxis, prior.structure == .leroux { candidates = candidates(along: modeAxis, data: data) }
   }
 
   /// p, the number of the field's coordinates.
@@ -98,15 +102,21 @@ struct RegularizedDensity<Base: SiteDensity>: LaneLogDensity {
   @usableFromInline let mean: [L]
   @usableFromInline let precision: [Double]
 
+  /// `base` times independent normal densities of its first coordinates.
+  @inlinable
+  init(_ base: Base, mean: [L], precision: [Double]) {
+    (self.base, self.mean, self.precision) = (base, mean, precision)
+  }
+
   /// `base` with each field coordinate drawn to its population mean with the variance s² + τ².
   @inlinable
   init(_ base: Base, prior: FieldPrior, offsets: [L]) {
-    self.base = base
-    mean = prior.axes.indices.map { L(prior.axes[$0].mean) + offsets[$0] }
-    precision = prior.axes.map { axis in
-      let spread = axis.spread.typicalValue
-      return axis.sd.isFinite ? 1 / (axis.sd * axis.sd + spread * spread) : 0
-    }
+    self.init(
+      base, mean: prior.axes.indices.map { L(prior.axes[$0].mean) + offsets[$0] },
+      precision: prior.axes.map { axis in
+        let spread = axis.spread.typicalValue
+        return axis.sd.isFinite ? 1 / (axis.sd * axis.sd + spread * spread) : 0
+      })
   }
 
   @inlinable

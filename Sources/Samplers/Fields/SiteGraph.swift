@@ -127,6 +127,36 @@ public struct SiteGraph: Sendable {
     return blocks
   }
 
+  /// Overlapping patches of at most `limit` sites: each grows from its centre to the nearest sites that touch it, and every
+  /// site is a centre or touches one.
+  @usableFromInline
+  func patches(ofAtMost limit: Int) -> [[Int]] {
+    var joined = [[Int]](repeating: [], count: siteCount)
+    for edge in edges {
+      joined[edge.first].append(edge.second)
+      joined[edge.second].append(edge.first)
+    }
+    func distance(_ site: Int, _ centre: Int) -> Double {
+      let steps: [Double] = zip(places[site], places[centre]).map { $0 - $1 }
+      return steps.reduce(0) { $0 + $1 * $1 }
+    }
+    var isCovered = [Bool](repeating: false, count: siteCount)
+    var patches: [[Int]] = []
+    for centre in 0..<siteCount where !isCovered[centre] {
+      for site in joined[centre] { isCovered[site] = true }
+      var (members, waiting) = ([centre], Set(joined[centre]))
+      while members.count < limit,
+        let next = waiting.min(by: { (distance($0, centre), $0) < (distance($1, centre), $1) })
+      {
+        members.append(next)
+        waiting.formUnion(joined[next])
+        waiting.subtract(members)
+      }
+      patches.append(members)
+    }
+    return patches
+  }
+
   /// Component labels by union of the edges.
   private static func labels(siteCount: Int, edges: [Edge]) -> [Int] {
     var parent = Array(0..<siteCount)

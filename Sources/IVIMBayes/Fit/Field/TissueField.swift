@@ -62,7 +62,7 @@ struct TissueField<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionFiel
       prior: lesion.structure.prior(of: tissue.axes.map(\.prior)),
       density: posterior(group), offsets: tissue.fieldOffsets(of: rows),
       data: { sites in data(posterior(sites.map { rows[$0] })) },
-      starts: { sites, _ in start(sites.map { rows[$0] }) })
+      starts: { sites, _ in start(sites.map { rows[$0] }) }, modeAxis: tissue.modeAxis)
   }
 
   var population: [PopulationParameter] {

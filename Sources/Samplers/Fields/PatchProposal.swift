@@ -1,0 +1,90 @@
+public import InferenceCore
+public import LaneMath
+
+/// A mode of a patch given the sites beside it, with the normal approximation there.
+@usableFromInline
+struct PatchMode: Sendable {
+  /// x: place × d, z of the field's coordinates and what is a site's own.
+  @usableFromInline var place: [Double]
+  /// log p there.
+  @usableFromInline var logDensity: Double
+  /// The Cholesky factor A of the precision, packed.
+  @usableFromInline var factor: [Double]
+  /// True if the climb ended because there was nothing left to gain.
+  @usableFromInline var isConverged: Bool
+
+  @usableFromInline
+  init(place: [Double], logDensity: Double, factor: [Double], isConverged: Bool) {
+    (self.place, self.logDensity, self.factor) = (place, logDensity, factor)
+    self.isConverged = isConverged
+  }
+
+  /// log |A|.
+  @usableFromInline
+  var logDeterminant: Double {
+    place.indices.reduce(0) { $0 + Double.log(factor[packedIndex($1, $1)]) }
+  }
+
+  /// |Aᵀ(x − mode)|².
+  @usableFromInline
+  func squaredDistance(to x: [Double]) -> Double {
+    var whitened = [Double](repeating: 0, count: x.count)
+    var index = 0
+    for row in x.indices {
+      let deviation = x[row] - place[row]
+      for k in 0...row {
+        whitened[k] += factor[index] * deviation
+        index += 1
+      }
+    }
+    return whitened.reduce(0) { $0 + $1 * $1 }
+  }
+}
+
+/// The normal approximations at the modes of a patch as one mixture, each weighted by its integral.
+@usableFromInline
+struct PatchProposal: Sendable {
+  @usableFromInline let modes: [PatchMode]
+  /// log (weight · |A|), up to a constant of all: log p at the mode.
+  private let heights: [Double]
+  private let weights: [Double]
+
+  @usableFromInline
+  init(_ modes: [PatchMode]) {
+    self.modes = modes
+    let evidences = modes.map { $0.logDensity - $0.logDeterminant }
+    let largest = evidences.reduce(-Double.infinity) { max($0, $1) }
+    weights = evidences.map { Double.exp($0 - largest) }
+    heights = modes.map { $0.logDensity - largest }
+  }
+
+  /// log Σ weight · N(x; mode, (A Aᵀ)⁻¹), up to a constant.
+  @usableFromInline
+  func logDensity(at x: [Double]) -> Double {
+    let terms = modes.indices.map { heights[$0] - 0.5 * modes[$0].squaredDistance(to: x) }
+    let largest = terms.reduce(-Double.infinity) { max($0, $1) }
+    return largest + Double.log(terms.reduce(0) { $0 + Double.exp($1 - largest) })
+  }
+
+  /// A draw.
+  @usableFromInline
+  func draw(using random: inout LaneRandom<Double>) -> [Double] {
+    var left = random.uniform() * weights.reduce(0, +)
+    var chosen = 0
+    while chosen < modes.count - 1 && left > weights[chosen] {
+      left -= weights[chosen]
+      chosen += 1
+    }
+    let mode = modes[chosen]
+    let count = mode.place.count
+    var x = [Double](repeating: 0, count: count)
+    for k in stride(from: 0, to: count, by: 2) {
+      let (a, b) = random.normalPair()
+      x[k] = a
+      if k + 1 < count { x[k + 1] = b }
+    }
+    LaneCholesky.solveTransposed(factor: mode.factor, &x, dimension: count)
+    for k in 0..<count { x[k] += mode.place[k] }
+    return x
+  }
+}
