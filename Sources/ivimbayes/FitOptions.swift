@@ -34,7 +34,7 @@ struct RegionOptions: ParsableArguments {
 struct PriorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Prior of the voxels of a lesion: spatial, hierarchical or independent (default: independent). Voxels outside "
+      "Prior of the voxels of a lesion: spatial, hierarchical or independent (default: spatial). Voxels outside "
         + "lesions are independent.", valueName: "prior"))
   var prior: String?
 

@@ -21,7 +21,8 @@ struct ChangeCoverageTests {
     let (data, out) = (folder.file("data"), folder.file("out"))
     try Command.succeed(["simulate", "cohort", "--plan", plan.path, "--seed", "5", "--out", data.path])
     try Command.succeed([
-      "bids", data.path, out.path, "participant", "--noise", "rician", "--quiet", "--repeatability",
+      "bids", data.path, out.path, "participant", "--noise", "rician", "--prior", "independent", "--quiet",
+      "--repeatability",
       data.appending(path: "derivatives/truth/repeatability.json").path,
     ])
     let truth = try TabSeparatedTable.read(data.appending(path: "derivatives/truth/changes.tsv"))

@@ -9,7 +9,7 @@ import Testing
     let run = try FinishedRun.shared.get()
     let outcome = try Command.run(["diagnose", run.folder.path])
     #expect(
-      outcome.status == 0 && outcome.lines.first?.hasPrefix("PASS: 112 quantities, 0 flags") == true,
+      outcome.status == 0 && outcome.lines.first?.hasPrefix("PASS: 142 quantities, 0 flags") == true,
       "\(outcome.output)")
     #expect(outcome.lines.count { $0.hasPrefix("map of ") } == 6)
     #expect(try run.json("_run.json")["health"]["verdict"].string == "pass")
@@ -20,7 +20,7 @@ import Testing
     let out = folder.file("run")
     try Command.succeed(PhantomScan.shared.get().lesionFit(into: out) + ["--draws", "50", "--quiet"])
     let outcome = try Command.run(["diagnose", out.path])
-    #expect(outcome.status == 2 && outcome.output.hasPrefix("FAIL: 112 quantities, "))
+    #expect(outcome.status == 2 && outcome.output.hasPrefix("FAIL: 142 quantities, "))
     #expect(outcome.output.contains("too-few-draws") && outcome.output.contains("run longer"))
     #expect(try FinishedRun(out).json("_run.json")["health"]["verdict"].string == "fail")
     let rows = try Command.run(["diagnose", out.path, "--format", "tsv"]).lines

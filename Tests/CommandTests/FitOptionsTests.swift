@@ -212,7 +212,7 @@ import Testing
   @Test func `Priors files are used, and what they leave out is said and recorded`() throws {
     let priors = #"{"name": "mine", "d": {"median": 3.0e-3, "sd_log": 0.02}}"#
     let file = try folder.write(priors, as: "priors.json")
-    let (run, outcome) = try fit("run", inLesions + ["--priors", file.path])
+    let (run, outcome) = try fit("run", inLesions + ["--priors", file.path, "--prior", "independent"])
     #expect(
       outcome.errors.contains(
         "priors: f, dstar_minus_d, adc, t1, inversion, heterogeneity taken from lung-tumour"))

@@ -14,7 +14,7 @@ enum PriorWords {
     case "spatial":
       "a spatial prior in each lesion (neighbouring voxels are alike, \(field(configuration)) field)"
     case "hierarchical": "a hierarchical prior in each lesion (its voxels share one population)"
-    default: "independent priors for each voxel"
+    default: "independent priors for each voxel (intervals of lesion means are then too narrow)"
     }
   }
 

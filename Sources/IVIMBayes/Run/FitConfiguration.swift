@@ -140,7 +140,7 @@ extension FitConfiguration {
   static let leastSquares = "least-squares"
 
   /// The prior of the voxels of a lesion where none is asked for.
-  public static let defaultPrior = "independent"
+  public static let defaultPrior = "spatial"
 
   /// Lesions of more voxels than this are not joined: their voxels are independent whatever the prior, and a notice says
   /// so. A label as large as an organ is no lesion, and its joint posterior would take hours.
