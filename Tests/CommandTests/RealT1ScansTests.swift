@@ -211,7 +211,8 @@ struct RealT1ScansTests {
       [
         "--method", "molli", "--inversion-times", "0.118,0.201,1.118,1.201,2.118,2.201,3.118,4.118",
         "--tissue",
-        "generic", "--mask", lesions.path, "--lesions", lesions.path, "--lesion-names", names.path,
+        "generic", "--mask", lesions.path, "--lesions", lesions.path, "--lesion-names", names.path, "--prior",
+        "independent",
       ])
     let record = try run.json("_run.json")
     for check in record["model_checks"].array { print(check) }
