@@ -91,7 +91,10 @@ def check_run(folder):
     with open(table_file, newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     lesions = [int(label) for label in posterior["lesion"].values]
-    functionals = [name for name, array in posterior.items() if array.dims == ("chain", "draw", "lesion")]
+    by_lesion = [name for name, array in posterior.items() if array.dims == ("chain", "draw", "lesion")]
+    population = [name for name in by_lesion if name.split("_")[0] in ("mu", "tau", "lambda", "rho")]
+    assert {"mu_d", "tau_f", "lambda_adc", "rho_d_f"} <= set(population), population
+    functionals = [name for name in by_lesion if name not in population]
     assert len(rows) == len(lesions) * len(functionals) > 0, (len(rows), lesions, functionals)
     assert posterior.sizes["chain"] == 4 and posterior.sizes["voxel"] >= len(lesions), dict(posterior.sizes)
     for row in rows:
