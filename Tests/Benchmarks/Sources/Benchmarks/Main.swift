@@ -7,6 +7,10 @@ import IVIMBayes
 /// Every figure is the median of five runs of CPU time; ratios come from the same run. Without the command's path the
 /// figures of the whole command are left out; `million` adds 10⁶ voxels to them. `PYTHON` names a Python with nibabel.
 ///
+///     swift run -c release Benchmarks lesion VOXELS
+///
+/// samples one lesion alone.
+///
 ///     swift run -c release Benchmarks kernel lanes|walk|convergence|line VOXELS
 ///
 /// does one kernel's work and prints a checksum, for `Tests/callgrind.sh`.
@@ -21,6 +25,11 @@ struct Benchmarks {
       return
     }
     var table = Report()
+    if arguments.count == 3, arguments[1] == "lesion", let voxels = Int(arguments[2]), 1...100_000 ~= voxels {
+      table.addLesion(of: voxels)
+      table.print()
+      return
+    }
     let workload = WorkloadW1(voxelCount: 512, seed: 1)
     let timing = SamplerTiming(workload: workload)
     let scalar = timing.scalar(voxels: 32)
@@ -38,12 +47,7 @@ struct Benchmarks {
     table.add("W1 least squares (GSL)", "share of voxels converged", leastSquares.shareConverged)
     for (name, rate) in WorkloadT1(voxelCount: 256, snr: 20).rates() { table.add(name, rate) }
     for voxels in [60, 250, 1000, 3600] {
-      let outcome = WorkloadField(voxelCount: voxels, snr: 40).run()
-      let name = "lesion of \(voxels) voxels, IVIM, spatial prior"
-      let reached = outcome.isSampled ? "to all targets" : "to the cap, targets not reached"
-      table.add(name, "CPU seconds \(reached)", outcome.seconds)
-      table.add(name, "ns per sweep and voxel", outcome.nanosecondsPerSweep)
-      table.add(name, "bulk ESS of the slowest, \(outcome.slowest)", outcome.slowestESS)
+      table.addLesion(of: voxels)
     }
     let reading = try ReadingTiming()
     table.add("read 256 x 256 x 40 x 16 voxels, .nii.gz", "CPU seconds", reading.seconds)
@@ -55,5 +59,17 @@ struct Benchmarks {
         arguments[1], upToMillion: arguments.contains("million"), leastSquares: leastSquares)
     }
     table.print()
+  }
+}
+
+extension Report {
+  /// The rows of a lesion of `voxels` voxels.
+  fileprivate mutating func addLesion(of voxels: Int) {
+    let outcome = WorkloadField(voxelCount: voxels, snr: 40).run()
+    let name = "lesion of \(voxels) voxels, IVIM, spatial prior"
+    let reached = outcome.isSampled ? "to all targets" : "to the cap, targets not reached"
+    add(name, "CPU seconds \(reached)", outcome.seconds)
+    add(name, "ns per sweep and voxel", outcome.nanosecondsPerSweep)
+    add(name, "bulk ESS of the slowest, \(outcome.slowest)", outcome.slowestESS)
   }
 }

@@ -17,7 +17,7 @@ struct WorkloadField {
   }
 
   /// Runs four chains; the run doubles until the targets hold, or `cap` sweeps of a chain are done.
-  func run(cap: Int = 4_000) -> Outcome {
+  func run(cap: Int = 32_000) -> Outcome {
     let start = cpuSeconds()
     let model = model()
     var chains = (0..<4).map { chain in
@@ -108,6 +108,7 @@ struct WorkloadField {
     }
     return FieldModel(
       graph: graph, spectrum: spectrum, prior: prior, density: posterior([Int](repeating: 0, count: 8)),
-      data: { AmplitudeMarginalPosterior.SiteData(of: posterior($0)) })
+      data: { AmplitudeMarginalPosterior.SiteData(of: posterior($0)) },
+      modeAxis: BiexponentialIVIM.openAxis)
   }
 }
