@@ -2,7 +2,7 @@
 # 90 % intervals of lesion means under the default prior hold 85 to 95 % of the truths: D, f, ADC and T1, each stratum printed.
 # Reference lesions (homogeneous, rim and core, gradient) of several kinds of tissue, 30 and 100 voxels (larger ones take hours),
 # SNR 15 to 60. All of a quantity together must lie within the limits. What calibrate says of single strata is printed and not
-# judged again: a single exponential does not describe tissue of f 0.3 at an SNR of 60, and the interval of its ADC cannot know.
+# judged again: a single exponential does not describe tissue of f 0.3 at an SNR of 40 to 60, and the interval of its ADC cannot know.
 # REPLICATES=n makes n lesions of each pattern and tissue instead of those that stand here.
 set -euo pipefail
 cd "$FOLDER"
