@@ -35,7 +35,8 @@ struct RealScansTests {
       #expect(
         medians.count == 3 && medians[0] < medians[1] && medians[1] < medians[2], "\(parameter): \(medians)")
     }
-    // Joined lesions: Tests/Long/prostate.sh. Least squares on the same voxels (README of the data); fits of log signals, which weigh low b-values less.
+    // Joined lesions: Tests/Long/prostate.sh. Least squares on the same voxels (README of the data); fits of log signals,
+    // which weigh low b-values less.
     for (found, expected) in zip(try run.lesions("adc"), [1.21e-3, 1.81e-3, 2.01e-3]) {
       #expect(isClose(found, expected, relative: 0.15))
     }

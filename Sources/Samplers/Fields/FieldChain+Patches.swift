@@ -6,15 +6,9 @@ extension FieldChain {
   @inlinable
   mutating func updatePatches() {
     guard !patches.isEmpty else { return }
-    let total = patches.reduce(0) { $0 + $1.weight }
+    let weights = patches.map(\.weight)
     for _ in 0..<min(4 * patches.count, max(1, model.graph.siteCount / 40)) {
-      var left = random.uniform() * total
-      var index = 0
-      while index < patches.count - 1 && left > patches[index].weight {
-        left -= patches[index].weight
-        index += 1
-      }
-      update(patches[index])
+      update(patches[random.index(inProportionTo: weights)])
     }
   }
 
@@ -140,11 +134,12 @@ extension FieldChain {
           modes.append(mode)
         }
       }
-      let evidences = modes.map { $0.logDensity - $0.logDeterminant }.sorted(by: >)
-      guard evidences.count > 1, evidences[1] > evidences[0] - 12 else { return nil }
+      let evidences = modes.map(\.logEvidence).sorted(by: >)
+      modes.removeAll { $0.logEvidence <= evidences[0] - 12 }
+      guard modes.count > 1 else { return nil }
       var patch = candidate
       patch.weight = Double.exp(0.25 * (evidences[0] - evidences[1]))
-      patch.modes = modes.filter { $0.logDensity - $0.logDeterminant > evidences[0] - 12 }.map { mode in
+      patch.modes = modes.map { mode in
         mode.place.indices.map { index in
           index % d < p ? natural(index % d, mode.place, index / d * d) : mode.place[index]
         }

@@ -61,27 +61,25 @@ extension FieldModel {
   func candidates(along axis: Int, data: (_ sites: [Int]) -> Density.SiteData) -> [FieldPatch<Density>] {
     let (p, d) = (fieldDimension, dimension)
     let starts = [-3, -1.25, 0.25].map { deviation in heldModes(along: axis, deviation: deviation) }
+    func value(_ k: Int, of site: Int, _ lanes: [L], width: Int) -> Double {
+      let slot = layout.slots[site]
+      return lanes[slot / L.count * width + k][slot % L.count]
+    }
     return graph.patches(ofAtMost: 12).map { sites in
-      let slots = sites.map { layout.slots[$0] }
       let last = sites[sites.count - 1]
       let members = stride(from: 0, to: sites.count, by: L.count).map { start in
         (start..<start + L.count).map { $0 < sites.count ? sites[$0] : last }
       }
-      let shifts = members.flatMap { sites in
-        (0..<p).compactMap { k in
-          offsets.map { offsets in
-            L(
-              sites.map {
-                let slot = layout.slots[$0]
-                return offsets[slot / L.count * p + k][slot % L.count]
-              })
-          }
+      let shifts = offsets.map { offsets in
+        members.flatMap { sites in
+          (0..<p).map { k in L(sites.map { value(k, of: $0, offsets, width: p) }) }
         }
       }
       return FieldPatch(
-        slots: slots, layout: layout, groups: members.map(data), offsets: shifts,
+        slots: sites.map { layout.slots[$0] }, layout: layout, groups: members.map(data),
+        offsets: shifts ?? [],
         modes: starts.map { start in
-          slots.flatMap { slot in (0..<d).map { start[slot / L.count * d + $0][slot % L.count] } }
+          sites.flatMap { site in (0..<d).map { value($0, of: site, start, width: d) } }
         })
     }
   }

@@ -5,24 +5,22 @@ public import LaneMath
 @usableFromInline
 struct PatchMode: Sendable {
   /// x: place × d, z of the field's coordinates and what is a site's own.
-  @usableFromInline var place: [Double]
+  @usableFromInline let place: [Double]
   /// log p there.
-  @usableFromInline var logDensity: Double
+  @usableFromInline let logDensity: Double
+  /// The log of the approximation's integral, up to a constant: log p − log |A|.
+  @usableFromInline let logEvidence: Double
   /// The Cholesky factor A of the precision, packed.
-  @usableFromInline var factor: [Double]
+  @usableFromInline let factor: [Double]
   /// True if the climb ended because there was nothing left to gain.
-  @usableFromInline var isConverged: Bool
+  @usableFromInline let isConverged: Bool
 
   @usableFromInline
   init(place: [Double], logDensity: Double, factor: [Double], isConverged: Bool) {
     (self.place, self.logDensity, self.factor) = (place, logDensity, factor)
     self.isConverged = isConverged
-  }
-
-  /// log |A|.
-  @usableFromInline
-  var logDeterminant: Double {
-    place.indices.reduce(0) { $0 + Double.log(factor[packedIndex($1, $1)]) }
+    logEvidence =
+      logDensity - place.indices.reduce(0) { $0 + Double.log(factor[packedIndex($1, $1)]) }
   }
 
   /// |Aᵀ(x − mode)|².
@@ -52,9 +50,8 @@ struct PatchProposal: Sendable {
   @usableFromInline
   init(_ modes: [PatchMode]) {
     self.modes = modes
-    let evidences = modes.map { $0.logDensity - $0.logDeterminant }
-    let largest = evidences.reduce(-Double.infinity) { max($0, $1) }
-    weights = evidences.map { Double.exp($0 - largest) }
+    let largest = modes.reduce(-Double.infinity) { max($0, $1.logEvidence) }
+    weights = modes.map { Double.exp($0.logEvidence - largest) }
     heights = modes.map { $0.logDensity - largest }
   }
 
@@ -69,13 +66,7 @@ struct PatchProposal: Sendable {
   /// A draw.
   @usableFromInline
   func draw(using random: inout LaneRandom<Double>) -> [Double] {
-    var left = random.uniform() * weights.reduce(0, +)
-    var chosen = 0
-    while chosen < modes.count - 1 && left > weights[chosen] {
-      left -= weights[chosen]
-      chosen += 1
-    }
-    let mode = modes[chosen]
+    let mode = modes[random.index(inProportionTo: weights)]
     let count = mode.place.count
     var x = [Double](repeating: 0, count: count)
     for k in stride(from: 0, to: count, by: 2) {
@@ -86,5 +77,19 @@ struct PatchProposal: Sendable {
     LaneCholesky.solveTransposed(factor: mode.factor, &x, dimension: count)
     for k in 0..<count { x[k] += mode.place[k] }
     return x
+  }
+}
+
+extension LaneRandom where L == Double {
+  /// An index of `weights`, drawn in proportion to them.
+  @usableFromInline
+  mutating func index(inProportionTo weights: [Double]) -> Int {
+    var left = uniform() * weights.reduce(0, +)
+    var index = 0
+    while index < weights.count - 1 && left > weights[index] {
+      left -= weights[index]
+      index += 1
+    }
+    return index
   }
 }
