@@ -74,7 +74,7 @@ figure.tight_layout()
 
 # %%
 joint = pd.read_csv(out / "geweke.tsv", sep="\t")
-joint.pivot(index="function", columns="moment", values="z").rename(columns={1: "z of mean", 2: "z of variance"})
+joint.pivot(index="function", columns="moment", values="z").rename(columns={1: "z of location", 2: "z of spread"})
 
 # %% [markdown]
 # Every |z| is below 4: prior, likelihood and sampler belong together. This says nothing yet about *your* lesions, whose tissue

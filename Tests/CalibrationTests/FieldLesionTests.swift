@@ -99,6 +99,12 @@ struct FieldLesionTests {
     #expect(suspects.isEmpty, "\(suspects)")
   }
 
+  @Test func `The joint test finds nothing in the default prior of IVIM`() async throws {
+    let suspects = try await suspects(
+      jointTest: Self.ivim(LesionStructure(.leroux), signalToNoise: 4, graph: Self.small))
+    #expect(suspects.isEmpty, "\(suspects)")
+  }
+
   @Test(arguments: [FieldIncrements.laplace, .studentT])
   func `Twin: edge-preserving fields with the exponent V are found out`(increments: FieldIncrements)
     async throws

@@ -84,4 +84,26 @@ struct GewekeTestTests {
     #expect(test.comparisons.allSatisfy { $0.z.isNaN })
     #expect(test.suspects().count == 2 && test.worstZ == .infinity)
   }
+
+  /// 200 chains of 50 Cauchy numbers, times `scale`, beside 10,000: two comparisons at |z| < 4.
+  private func cauchyTest(scale: Double) -> GewekeTest {
+    var random = RandomStream(StreamKey(seed: 5, purpose: .simulation))
+    func draw() -> Double { random.studentT(degreesOfFreedom: 1) }
+    let marginal = (0..<10_000).map { _ in draw() }
+    let successive = (0..<200).map { _ in (0..<50).map { _ in scale * draw() } }
+    return GewekeTest(["x"], marginal: [marginal], successive: [successive])
+  }
+
+  @Test func `what has no moments is compared all the same`() {
+    #expect(cauchyTest(scale: 1).suspects().isEmpty)
+  }
+
+  @Test func `Twin: what has no moments and a wrong scale is found out`() {
+    #expect(cauchyTest(scale: 1.3).suspects().contains { $0.moment == 2 })
+  }
+
+  @Test func `ranks of ties are in their middle`() {
+    let test = GewekeTest(["x"], marginal: [[1, 1, 2, 2]], successive: [[[2, 2, 2, 2], [1, 2, 1, 2]]])
+    #expect(test.comparisons[0].marginal == 0.5 && test.comparisons[0].successive == 0.625)
+  }
 }

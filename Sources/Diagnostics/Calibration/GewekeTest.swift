@@ -5,7 +5,11 @@
 /// distribution of θ in both, whatever the data; a wrong exponent, a lost Jacobian or a missing determinant moves the
 /// second away from it. Geweke 2004 (doi:10.1198/016214504000001132).
 ///
-///     z = (ḡ_mc − ḡ_sc) / √(SE²_mc + SE²_sc),  g = x and g = (x − x̄_mc)² for every function x
+///     z = (ḡ_mc − ḡ_sc) / √(SE²_mc + SE²_sc),  g = u and g = (u − ½)² for every function x
+///
+/// u is the rank of x among the marginal-conditional draws, between 0 and 1: g is bounded, so that its averages are normal
+/// whatever the tails of x. Moments of x itself need not exist: the level of a Leroux field has the variance τ²/(1 − λ),
+/// whose expectation under λ ~ U(0, 1) is infinite, and a z of it is as good as none.
 ///
 /// Start each successive-conditional chain from a draw of the joint density: then no warm-up is needed, and the chain
 /// is stationary from its first draw.
@@ -14,7 +18,7 @@ public struct GewekeTest: Sendable, Equatable {
   public struct Comparison: Sendable, Equatable {
     /// The function.
     public let name: String
-    /// 1 for the mean, 2 for the second moment about the marginal-conditional mean.
+    /// 1 for the mean rank, 2 for the squared distance from the middle rank: location and spread.
     public let moment: Int
     /// The marginal-conditional average.
     public let marginal: Double
@@ -40,13 +44,29 @@ public struct GewekeTest: Sendable, Equatable {
     precondition(
       marginal.count == names.count && successive.count == names.count, "draws of every function")
     comparisons = names.indices.flatMap { index in
-      let centre = marginal[index].mean
+      let sorted = marginal[index].sorted()
+      let ranks = marginal[index].map { Self.rank(of: $0, among: sorted) }
+      let chains = successive[index].map { $0.map { Self.rank(of: $0, among: sorted) } }
       return [1, 2].map { moment in
-        func power(_ x: Double) -> Double { moment == 1 ? x : (x - centre) * (x - centre) }
-        return Self.compare(
-          names[index], moment, marginal[index].map(power), successive[index].map { $0.map(power) })
+        func power(_ u: Double) -> Double { moment == 1 ? u : (u - 0.5) * (u - 0.5) }
+        return Self.compare(names[index], moment, ranks.map(power), chains.map { $0.map(power) })
       }
     }
+  }
+
+  /// The share of `sorted` values below `x`, with half of those equal to it; NaN for NaN.
+  private static func rank(of x: Double, among sorted: [Double]) -> Double {
+    guard !x.isNaN else { return .nan }
+    /// How many values come before the first of which `isPast` is true.
+    func place(_ isPast: (Double) -> Bool) -> Int {
+      var (low, high) = (0, sorted.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if isPast(sorted[middle]) { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    return 0.5 * Double(place { $0 >= x } + place { $0 > x }) / Double(sorted.count)
   }
 
   private static func compare(

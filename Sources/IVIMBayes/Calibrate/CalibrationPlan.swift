@@ -64,9 +64,11 @@ public struct CalibrationPlan: Sendable {
     try require(
       (2...5000).contains(lesionVoxels), "--lesion-voxels", "lesions of \(lesionVoxels) voxels",
       "Give 2 to 5000")
+    // Lesions of several patterns and tissues add up; ranks do not.
+    let fewest = checks.contains(.ranks) ? 20 : 2
     try require(
-      replicates >= 20, "--replicates", "\(replicates) replicates show nothing",
-      "Give at least 20, better 200"
+      replicates >= fewest, "--replicates", "\(replicates) replicates show nothing",
+      "Give at least \(fewest), better 200"
     )
     try require(
       configuration.noise != "noncentral-chi", "--noise", "noncentral-chi noise is not simulated",

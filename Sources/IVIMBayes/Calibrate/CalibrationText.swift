@@ -58,7 +58,7 @@ extension CalibrationReport {
 
   private var gewekeText: TextTable {
     var table = TextTable(
-      columns: [("function", .left), ("z of mean", .right), ("z of variance", .right), ("verdict", .left)])
+      columns: [("function", .left), ("z of location", .right), ("z of spread", .right), ("verdict", .left)])
     let rows = geweke?.comparisons ?? []
     for first in rows where first.moment == 1 {
       guard let second = rows.first(where: { $0.name == first.name && $0.moment == 2 }) else { continue }

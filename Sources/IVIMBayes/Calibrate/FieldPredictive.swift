@@ -80,8 +80,8 @@ struct FieldPredictive<Tissue: TissueModel>: Sendable {
     }
   }
 
-  /// What the chains of a lesion sample.
-  func model(of lesion: Lesion) -> FieldModel<Density> {
+  /// What the chains of a lesion sample; with `modeAxis` those that warm up look for patches of several modes along it.
+  func model(of lesion: Lesion, modeAxis: Int? = nil) -> FieldModel<Density> {
     let candidates = voxels.tissue.laneStarts(of: [Int](repeating: 0, count: Lane8.count))
     return FieldModel(
       graph: graph, spectrum: spectrum, prior: prior, density: density,
@@ -89,7 +89,7 @@ struct FieldPredictive<Tissue: TissueModel>: Sendable {
         var posterior = density
         posterior.replaceSignals(signals(of: sites, in: lesion))
         return Density.SiteData(of: posterior)
-      }, starts: { _, density in density.best(of: candidates) })
+      }, starts: { _, density in density.best(of: candidates) }, modeAxis: modeAxis)
   }
 
   /// The signals of sites side by side: settings × lanes.

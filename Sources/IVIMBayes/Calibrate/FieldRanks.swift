@@ -24,7 +24,7 @@ struct FieldRanks<Tissue: TissueModel>: Sendable {
     var random = RandomStream(StreamKey(seed: seed, unit: index, purpose: .simulation))
     var lesion = predictive.draw(using: &random)
     let truth = predictive.values(of: lesion)
-    let model = predictive.model(of: lesion)
+    let model = predictive.model(of: lesion, modeAxis: predictive.voxels.tissue.modeAxis)
     let sites = (0..<predictive.graph.siteCount).map { index * predictive.graph.siteCount + $0 }
     var chain = FieldChain(of: model, units: (sites: sites, field: index), seed: seed, chain: 0, moves: moves)
     chain.warmUp(warmup)
