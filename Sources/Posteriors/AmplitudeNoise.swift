@@ -19,3 +19,28 @@ public enum AmplitudeNoise<L: Lane>: Sendable {
   /// log m = ½ log vₙ − aₙ log cₙ.
   case normalInverseGamma(mean: Double, relativeVariance: Double, shape: Double, scale: Double)
 }
+
+extension AmplitudeNoise {
+  /// σ² ~ IG(m/2, S/2) from elsewhere, where the residuals of this model are misfit and say nothing more of it: what a curve
+  /// leaves over beyond the least, R − R₀, weighs as the noise says, and R₀ itself does not count.
+  ///
+  ///     log m = −½ log G − ½ (m + d) log(R − R₀ + S)
+  ///
+  /// about R₀ a t density of m degrees of freedom. It is `pooled` with ν₀ = m + d + 1 − N and ν₀ s² = S − R₀.
+  ///
+  /// - Parameters:
+  ///   - m: The degrees of freedom of S.
+  ///   - scatter: S, of which S/m estimates σ².
+  ///   - leastResidual: R₀, the least R over η.
+  ///   - valueCount: N.
+  ///   - d: The number of coordinates of η.
+  /// - Returns: The noise under which the density of η is that of this formula.
+  public static func found(
+    degreesOfFreedom m: L, scatter: L, leastResidual: L, valueCount: Int, coordinateCount d: Int
+  ) -> AmplitudeNoise {
+    let difference: L = m + L(Double(d + 1 - valueCount))
+    // ν₀ s² is what counts: a ν₀ of zero would lose it.
+    let nu0 = L.select(difference * difference < L(1e-12), L(1e-6), difference)
+    return .pooled(pseudoObservations: nu0, variance: (scatter - leastResidual) / nu0)
+  }
+}

@@ -16,6 +16,33 @@ let noiseAssumptions: [(name: String, noise: AmplitudeNoise<Double>)] = [
 ]
 
 @Suite struct AmplitudeNoiseTests {
+  @Test func `Noise found elsewhere makes a t density about the residual that does not count`() {
+    let voxels = SimulatedVoxels.w1(count: 1, seed: 10)
+    let count = SimulatedVoxels.w1BValues.count
+    var known = voxels.posterior(of: [0], lanes: Double.self)
+    known.noise = .known(variance: 625)
+    known.prior = .flat(count: 3)
+    let here = voxels.truths[0]
+    let there = [here[0] + 0.1, here[1] - 0.3, here[2] + 0.4]
+    _ = known.logDensity(at: here)
+    let residual = known.byproducts[2]
+    func expected(_ eta: [Double], _ m: Double, _ scatter: Double) -> Double {
+      _ = known.logDensity(at: eta)
+      let excess = known.byproducts[2] - residual
+      return -0.5 * log(known.byproducts[0]) - 0.5 * (m + 3) * log(excess + scatter)
+    }
+    // With the third m nothing is left of the pseudo-observations.
+    for (m, scatter) in [(15.0, 9000.0), (7, 4000), (Double(count - 4), 9000)] {
+      var found = known
+      found.noise = .found(
+        degreesOfFreedom: m, scatter: scatter, leastResidual: residual, valueCount: count,
+        coordinateCount: 3)
+      let difference = found.logDensity(at: there) - found.logDensity(at: here)
+      let right = expected(there, m, scatter) - expected(here, m, scatter)
+      #expect(isClose(difference, right, relative: 1e-6), "\(m): \(difference), \(right)")
+    }
+  }
+
   @Test(arguments: noiseAssumptions.indices)
   func `The gradient is that of central differences at 100 prior draws`(index: Int) {
     let voxels = SimulatedVoxels.w1(count: 100, seed: 8)

@@ -63,14 +63,29 @@ struct GaussianModel<Tissue: TissueModel>: TissueVoxelModel {
   }
 
   private func posterior(of rows: [Int], noise: RegionNoise) -> Posterior {
-    let laneNoise: AmplitudeNoise<Lane8> =
-      switch noise {
-      case .level(let level):
-        .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance))
-      case .known(let sigma): .known(variance: sigma.variances(of: rows.map { series.voxels[$0] }))
-      }
-    return AmplitudeMarginalPosterior(
-      tissue.shape, signals: series.lanes(rows), averages: series.averages, noise: laneNoise,
+    switch noise {
+    case .level(let level):
+      return posterior(
+        of: rows,
+        .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance)))
+    case .known(let sigma):
+      return posterior(of: rows, .known(variance: sigma.variances(of: rows.map { series.voxels[$0] })))
+    case .found(let noise):
+      let found = noise(rows)
+      var nearby = posterior(of: rows, .known(variance: found.variance))
+      let mode = LaneMode(of: &nearby, from: start(of: rows, in: &nearby), tolerance: 1e-6)
+      _ = nearby.logDensity(at: mode.position)
+      nearby.noise = .found(
+        degreesOfFreedom: found.degreesOfFreedom, scatter: found.scatter,
+        leastResidual: nearby.byproducts[2],
+        valueCount: tissue.shape.settingCount - tissue.shape.absorbedCount, coordinateCount: nearby.dimension)
+      return nearby
+    }
+  }
+
+  private func posterior(of rows: [Int], _ noise: AmplitudeNoise<Lane8>) -> Posterior {
+    AmplitudeMarginalPosterior(
+      tissue.shape, signals: series.lanes(rows), averages: series.averages, noise: noise,
       prior: tissue.prior(of: rows))
   }
 

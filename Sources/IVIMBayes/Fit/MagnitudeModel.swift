@@ -68,6 +68,7 @@ struct MagnitudeModel<Tissue: TissueModel>: TissueVoxelModel {
       case .level(let level):
         .pooled(pseudoObservations: Lane8(level.pseudoObservations), variance: Lane8(level.variance))
       case .known(let sigma): .known(sigma.variances(of: rows.map { series.voxels[$0] }).squareRoot())
+      case .found(let noise): .known(noise(rows).variance.squareRoot())
       }
     let signals = series.lanes(rows)
     let tissuePrior = tissue.prior(of: rows)

@@ -6,12 +6,29 @@ protocol NoisyVoxelModel: VoxelModel {
   /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level.
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
+  /// What the level of the region and the mode of eight rows say of their noise.
+  func foundNoise(of rows: [Int]) -> FoundNoise
+  /// Takes the noise that another model has found.
+  mutating func take(_ noise: RegionNoise)
 }
 
 /// The noise of a region: a level to which its voxels are drawn, or known.
 enum RegionNoise: Sendable {
   case level(NoiseLevel)
   case known(KnownSigma)
+  /// As another model of the same measurements finds it in eight rows.
+  case found(@Sendable ([Int]) -> FoundNoise)
+}
+
+/// σ² ~ IG(m/2, S/2) of eight voxels.
+struct FoundNoise: Sendable {
+  /// S: the residual sum of squares R at the mode and ν s² of the level.
+  let scatter: Lane8
+  /// m: the degrees of freedom of R and ν.
+  let degreesOfFreedom: Lane8
+
+  /// S/m.
+  var variance: Lane8 { scatter / degreesOfFreedom }
 }
 
 /// A noise standard deviation that was measured: one number, or a map.

@@ -2,7 +2,12 @@ internal import GSLSupport
 internal import LaneMath
 internal import Posteriors
 
-/// Two models of the same voxels side by side, each with its own noise: IVIM with ADC beside it.
+/// Two models of the same voxels side by side: IVIM with ADC beside it.
+///
+/// Both have the noise that the first one finds. A single exponential does not describe perfused tissue: its residuals
+/// are misfit as much as noise, and a field that takes misfit for noise draws unlike neighbours together. With the noise
+/// of the measurements the posterior of the ADC is about the least-squares fit of the noiseless signals, as wide as noise
+/// makes it.
 struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelModel {
   private var first: First
   private var second: Second
@@ -42,12 +47,27 @@ struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelM
     )
   }
 
-  /// Sets the noise of both; returns the level of the first.
+  /// Sets the noise of the first model, which is that of both, and returns its level.
+  ///
+  /// A voxel alone, without a level, does not know its noise well enough to pass it on: then each model has its own.
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {
-    _ = try await second.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
-    return try await first.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+    let level = try await first.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+    if sigma == nil, level.pseudoObservations > 0 {
+      let first = first
+      second.take(.found { first.foundNoise(of: $0) })
+    } else {
+      _ = try await second.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
+    }
+    return level
+  }
+
+  func foundNoise(of rows: [Int]) -> FoundNoise { first.foundNoise(of: rows) }
+
+  mutating func take(_ noise: RegionNoise) {
+    first.take(noise)
+    second.take(noise)
   }
 }
 

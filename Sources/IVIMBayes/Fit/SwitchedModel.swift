@@ -96,6 +96,24 @@ struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
       return level
     }
   }
+
+  func foundNoise(of rows: [Int]) -> FoundNoise {
+    switch choice {
+    case .gaussian(let model): model.foundNoise(of: rows)
+    case .magnitude(let model): model.foundNoise(of: rows)
+    }
+  }
+
+  mutating func take(_ noise: RegionNoise) {
+    switch choice {
+    case .gaussian(var model):
+      model.take(noise)
+      choice = .gaussian(model)
+    case .magnitude(var model):
+      model.take(noise)
+      choice = .magnitude(model)
+    }
+  }
 }
 
 /// The sampler of a `SwitchedModel`.

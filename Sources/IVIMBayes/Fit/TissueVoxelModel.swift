@@ -47,6 +47,23 @@ extension TissueVoxelModel {
     noise = .level(level)
     return level
   }
+
+  mutating func take(_ noise: RegionNoise) { self.noise = noise }
+
+  func foundNoise(of rows: [Int]) -> FoundNoise {
+    switch noise {
+    case .known(let sigma):
+      let certain = 1e9
+      let variance = sigma.variances(of: rows.map { series.voxels[$0] })
+      return FoundNoise(scatter: certain * variance, degreesOfFreedom: Lane8(certain))
+    case .found(let noise): return noise(rows)
+    case .level(let level):
+      let found = residuals(of: rows, level: level)
+      let (nu, variance) = (level.pseudoObservations, level.variance)
+      return FoundNoise(
+        scatter: found.sum + Lane8(nu * variance), degreesOfFreedom: found.degreesOfFreedom + Lane8(nu))
+    }
+  }
 }
 
 extension NormalPrior<Lane8> {
