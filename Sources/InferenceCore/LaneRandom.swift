@@ -11,6 +11,8 @@ public struct LaneRandom<L: Lane>: Sendable {
   @usableFromInline var s2 = L.Bits(repeating: 0)
   @usableFromInline var s3 = L.Bits(repeating: 0)
   @usableFromInline var library: [StreamBox] = []
+  /// How many numbers each stream of the library has given.
+  @usableFromInline var libraryCount = 0
 
   /// The streams of `keys`, one for each lane, at their beginnings.
   @inlinable
@@ -109,9 +111,33 @@ public struct LaneRandom<L: Lane>: Sendable {
 
   @inline(never)
   @usableFromInline
-  func libraryUniform() -> L {
+  mutating func libraryUniform() -> L {
+    libraryCount += 1
     var lanes = L(0)
     for (lane, box) in library.enumerated() { lanes[lane] = box.stream.uniform() }
     return lanes
+  }
+}
+
+extension LaneRandom {
+  /// Where the streams are, from where they go on.
+  ///
+  /// Of a generator of the library it is the count of numbers given: reading draws as many and drops them. That takes time, but
+  /// no bytes of a file get into the library.
+  public mutating func transfer(through archive: inout StateArchive) {
+    guard library.isEmpty else {
+      var count = libraryCount
+      archive.transfer(&count, in: libraryCount...(1 << 40))
+      while libraryCount < count { _ = libraryUniform() }
+      return
+    }
+    for lane in 0..<L.count {
+      archive.transfer(&s0[lane])
+      archive.transfer(&s1[lane])
+      archive.transfer(&s2[lane])
+      archive.transfer(&s3[lane])
+      // Zeros are followed by nothing but zeros: no stream is there.
+      if s0[lane] | s1[lane] | s2[lane] | s3[lane] == 0 { archive.invalidate() }
+    }
   }
 }

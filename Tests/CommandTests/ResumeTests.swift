@@ -57,6 +57,35 @@ import Testing
     #expect(folder.contents == ["run"])
   }
 
+  /// The lesions of the phantom with a field, so long that they are still at work when their chains are first written.
+  @Test(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)"))
+  func `A run that is ended within its first lesion goes on there, to the same bytes`() throws {
+    let scan = try PhantomScan.shared.get()
+    let folder = try TemporaryFolder()
+    func arguments(_ name: String) -> [String] {
+      scan.lesionFit(into: folder.file(name)) + [
+        "--prior", "spatial", "--draws", "30000", "--resume", "--quiet",
+      ]
+    }
+    let place = folder.file(".run.partial/checkpoint")
+    var kept: [String] { (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [] }
+    let first = try RunningCommand(arguments("run"))
+    first.wait { kept.contains { $0.hasSuffix(".chains") } }
+    let outcome = try first.end(by: SIGTERM)
+    #expect(outcome.status == 143, "\(outcome.errors)")
+    #expect(!kept.contains { $0.hasPrefix("lesion") && $0.hasSuffix(".part") })
+    let second = try RunningCommand(arguments("run"))
+    Thread.sleep(forTimeInterval: 1)
+    #expect(try second.end(by: SIGKILL).status == 137)
+    #expect(kept.contains { $0.hasSuffix(".chains") })
+    try Command.succeed(arguments("run"))
+    try Command.succeed(arguments("undisturbed"))
+    #expect(
+      try FinishedRun(folder.file("run")).reproducibleContents()
+        == FinishedRun(folder.file("undisturbed")).reproducibleContents())
+    #expect(folder.contents == ["run", "undisturbed"])
+  }
+
   @Test func `--resume starts a run where there is none, and leaves a finished one alone`() throws {
     let scan = try PhantomScan.shared.get()
     let folder = try TemporaryFolder()

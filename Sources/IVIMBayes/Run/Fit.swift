@@ -41,7 +41,7 @@ public struct Fit: Sendable {
 
   /// Runs the fit and writes the output folder.
   ///
-  /// Cancelling the task ends the run at the next tile or lesion.
+  /// Cancelling the task ends the run at the next tile, lesion, or part of one.
   ///
   /// - Throws: `RunError`; then there is no output folder, and beside it only what a later run can go on with.
   public func run() async throws(RunError) -> FitReport {

@@ -53,13 +53,17 @@ struct RegionRunner {
     let noise = try await model.setNoise(
       inputs.knownSigma, pooling: configuration.sigmaPooling, rows: job.lesion.rows, threads: threads)
     let structure = configuration.lesionStructure
+    let chains = checkpoint.chains(of: job.lesion, at: job.index)
+    let others = checkpoint.chains(of: job.lesion, at: job.index, variant: "-without-field")
     let posterior = try await posterior(
-      model, job.lesion, structure: structure, threads: threads, progress: progress)
+      model, job.lesion, structure: structure, threads: threads, progress: progress, chains: chains)
     let finished = FinishedLesion(
       posterior: posterior, noise: noise,
-      sensitivity: try await sensitivity(of: posterior, model, threads: threads))
+      sensitivity: try await sensitivity(of: posterior, model, threads: threads, chains: others))
     checkpoint.notePart()
     try checkpoint.lesions.save(finished, at: job.index)
+    chains.remove()
+    others.remove()
     return result(job, finished)
   }
 
@@ -78,13 +82,14 @@ struct RegionRunner {
 
   /// The lesion once more without its field, if that is asked for and it has one.
   private func sensitivity<Model: VoxelModel>(
-    of posterior: LesionPosterior, _ model: Model, threads: Int
+    of posterior: LesionPosterior, _ model: Model, threads: Int, chains: ChainStore
   ) async throws -> FieldSensitivity? {
     guard configuration.sensitivity, !posterior.population.isEmpty,
       let structure = configuration.lesionStructure
     else { return nil }
     let without = try await self.posterior(
-      model, posterior.lesion, structure: structure.withoutField, threads: threads, progress: .silent)
+      model, posterior.lesion, structure: structure.withoutField, threads: threads, progress: .silent,
+      chains: chains)
     let size = model.series.grid.voxelSize
     return FieldSensitivity(
       posterior, without: without,
@@ -95,7 +100,8 @@ struct RegionRunner {
   /// The joint posterior of a lesion under the prior of the configuration; one voxel alone has the population's prior,
   /// and so have the voxels of a lesion that is too large to be joined.
   private func posterior<Model: VoxelModel>(
-    _ model: Model, _ lesion: Lesion, structure: LesionStructure?, threads: Int, progress: ProgressMeter
+    _ model: Model, _ lesion: Lesion, structure: LesionStructure?, threads: Int, progress: ProgressMeter,
+    chains: ChainStore
   ) async throws -> LesionPosterior {
     guard let structure,
       (2...FitConfiguration.largestJoinedLesion).contains(lesion.rows.count)
@@ -107,7 +113,7 @@ struct RegionRunner {
     return try await FieldLesionFit(
       field: model.field(over: graph), lesion: lesion, quantities: model.quantities, plan: plan,
       prior: PriorSpread(of: model, seed: plan.seed)
-    ).run(threads: threads, progress: progress)
+    ).run(threads: threads, progress: progress, store: chains)
   }
 
   /// Draws the tiles of the voxels outside lesions that the checkpoint does not hold yet.

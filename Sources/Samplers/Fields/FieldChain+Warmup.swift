@@ -23,12 +23,9 @@ extension FieldChain {
     self = alone[0]
   }
 
-  /// Runs sweeps that adapt the length of trajectories' steps and collect what `learn` needs.
+  /// Runs sweeps that adapt the length of trajectories' steps and collect what `learn` needs; a stage may be run in parts.
   @inlinable
   public mutating func adapt(sweeps count: Int) {
-    positionSums = [L](repeating: 0, count: positions.count)
-    sweepsSeen = 0
-    moments = PopulationMoments(dimension: moments.mean.count)
     for _ in 0..<count {
       sweep()
       sweepsSeen += 1
@@ -37,10 +34,19 @@ extension FieldChain {
     }
   }
 
+  /// Begins to collect anew.
+  @inlinable
+  mutating func forgetSweeps() {
+    positionSums = [L](repeating: 0, count: positions.count)
+    sweepsSeen = 0
+    moments = PopulationMoments(dimension: moments.mean.count)
+  }
+
   /// Expands the surrogates about the mean positions that all `chains` have seen in their last stage, and lays the
   /// trajectories' coordinates about them and the mean of the populations; chains that have seen nothing yet learn nothing.
   @inlinable
   public static func learn(_ chains: inout [FieldChain]) {
+    defer { for index in chains.indices { chains[index].forgetSweeps() } }
     guard var first = chains.first, first.sweepsSeen > 8 else { return }
     for chain in chains.dropFirst() {
       first.sweepsSeen += chain.sweepsSeen

@@ -54,12 +54,12 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   @usableFromInline var factor: [Double]
   @usableFromInline var inverse: [Double]
   @usableFromInline var whitenedMean: [Double]
-  /// Sums of the positions since the last adaptation.
+  /// Sums of the positions since the chains last learned.
   @usableFromInline var positionSums: [L] = []
   @usableFromInline var sweepsSeen = 0
   @usableFromInline var levels: FieldLevels<L>
   @usableFromInline var proposal: FieldProposal<L>
-  /// The populations seen since the last adaptation.
+  /// The populations seen since then.
   @usableFromInline var moments: PopulationMoments
   /// Independence and random-walk steps of sites: how many were accepted.
   public var acceptedSites = [0.0, 0.0]
@@ -122,6 +122,7 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
     byproductCount = density.byproducts.count
     byproducts = [L](repeating: 0, count: model.layout.groupCount * byproductCount)
     proposal = FieldProposal(positions: positions, logLikelihoods: logLikelihoods, byproducts: byproducts)
+    forgetSweeps()
     disperse()
   }
 
@@ -153,12 +154,19 @@ public struct FieldChain<Density: SiteDensity>: Sendable {
   /// Takes over a new population: L, L⁻¹ and z of every site.
   @inlinable
   mutating func followPopulation() {
-    let (p, d) = (model.fieldDimension, model.dimension)
+    findFactors()
+    let d = model.dimension
+    for group in 0..<model.layout.groupCount { whiten(group, positions, group * d) }
+  }
+
+  /// L, L⁻¹ and L⁻¹μ of the population.
+  @inlinable
+  mutating func findFactors() {
+    let p = model.fieldDimension
     factor = hyper.factor
     inverse = packedInverse(factor, dimension: p)
     whitenedMean = (0..<p).map { k in (0...k).reduce(0) { $0 + inverse[packedIndex(k, $1)] * hyper.mean[$1] }
     }
-    for group in 0..<model.layout.groupCount { whiten(group, positions, group * d) }
   }
 
   /// z of the group's sites from their `positions`.

@@ -1,4 +1,4 @@
-internal import InferenceCore
+public import InferenceCore
 
 /// The population of a field: means, spreads, correlations and dependences.
 public struct FieldHyperparameters: Sendable, Equatable {
@@ -17,6 +17,14 @@ public struct FieldHyperparameters: Sendable, Equatable {
     self.spread = spread
     self.partial = partial
     self.dependence = dependence
+  }
+
+  @usableFromInline
+  mutating func transfer(through archive: inout StateArchive) {
+    archive.transfer(&mean)
+    archive.transfer(&spread)
+    archive.transfer(&partial)
+    archive.transfer(&dependence)
   }
 
   /// p, the number of coordinates.

@@ -1,4 +1,4 @@
-internal import InferenceCore
+public import InferenceCore
 public import LaneMath
 
 /// The Hamiltonian moves of a chain: their coordinates, what they have learned, and their room.
@@ -59,6 +59,17 @@ public struct FieldMotion<L: Lane>: Sendable {
     place = [Double](repeating: 0, count: q + count)
     momentum = place
     force = place
+  }
+
+  /// What was learned in the present coordinates, and the counts; the room of a trajectory is filled by each anew.
+  @usableFromInline
+  mutating func transfer(through archive: inout StateArchive) {
+    adaptation.transfer(through: &archive)
+    archive.transfer(&stepSize)
+    archive.transfer(&counts.tried)
+    archive.transfer(&counts.accepted)
+    archive.transfer(&counts.steps)
+    if !(stepSize > 0) { archive.invalidate() }
   }
 
   /// Takes the acceptance of a trajectory.

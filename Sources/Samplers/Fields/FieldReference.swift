@@ -17,6 +17,8 @@ struct FieldReference: Sendable {
   @usableFromInline let metric: FieldMetric
   /// How much stiffer than the stand-in the density of u given w may be: more would cost shorter steps than it saves.
   private static var tolerated: Double { 8 }
+  /// The population at φ̄.
+  @usableFromInline let population: FieldHyperparameters
   /// φ̄.
   @usableFromInline let centre: [Double]
   /// F, packed.
@@ -67,9 +69,8 @@ struct FieldReference: Sendable {
       response.append(zip(a, b).map { ($1 - $0) / (2 * width) })
     }
     guard response.allSatisfy({ $0.allSatisfy(\.isFinite) }), mean.allSatisfy(\.isFinite) else { return nil }
-    (self.metric, self.centre, self.factor, self.mean, self.response) = (
-      metric, centre, factor, mean, response
-    )
+    (self.metric, self.population, self.centre, self.factor) = (metric, population, centre, factor)
+    (self.mean, self.response) = (mean, response)
   }
 }
 

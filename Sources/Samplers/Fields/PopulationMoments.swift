@@ -1,4 +1,4 @@
-internal import InferenceCore
+public import InferenceCore
 internal import LaneMath
 
 /// Mean and covariance of a population's coordinates (`FieldPrior.coordinates`) over the warm-up.
@@ -13,6 +13,13 @@ struct PopulationMoments: Sendable {
   init(dimension: Int) {
     mean = [Double](repeating: 0, count: dimension)
     scatter = [Double](repeating: 0, count: packedIndex(dimension, 0))
+  }
+
+  @usableFromInline
+  mutating func transfer(through archive: inout StateArchive) {
+    archive.transfer(&count)
+    archive.transfer(&mean)
+    archive.transfer(&scatter)
   }
 
   /// Counts `values`, unless one of them has left the range of numbers.

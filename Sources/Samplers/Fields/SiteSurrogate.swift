@@ -5,6 +5,8 @@ public import LaneMath
 public struct SiteSurrogate<L: Lane>: Sendable {
   /// d.
   @usableFromInline let dimension: Int
+  /// Where they were expanded: group × d, d fastest.
+  @usableFromInline var positions: [L]
   /// b: group × d, d fastest.
   @usableFromInline var slopes: [L]
   /// H: group × packed lower triangle.
@@ -15,7 +17,8 @@ public struct SiteSurrogate<L: Lane>: Sendable {
   @inlinable
   init(groupCount: Int, dimension d: Int) {
     dimension = d
-    slopes = [L](repeating: 0, count: groupCount * d)
+    positions = [L](repeating: 0, count: groupCount * d)
+    slopes = positions
     information = [L](repeating: 0, count: groupCount * packedIndex(d, 0))
     gradient = [L](repeating: 0, count: d)
     matrix = [L](repeating: 0, count: packedIndex(d, 0))
@@ -27,6 +30,7 @@ public struct SiteSurrogate<L: Lane>: Sendable {
   mutating func expand<Density: SiteDensity>(
     _ density: inout Density, group: Int, at position: [L], offsets: [L]
   ) where Density.L == L {
+    for k in position.indices { positions[group * dimension + k] = position[k] }
     var shifted = position
     for k in offsets.indices { shifted[k] += offsets[k] }
     let value = density.expand(at: shifted, gradient: &gradient, information: &matrix)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import InferenceCore
 
 /// Finds the step size at which a sampler accepts a given share: Nesterov's dual averaging on log ε.
 ///
@@ -27,6 +28,14 @@ struct DualAveraging: Sendable {
     self.target = target
     self.stepSize = stepSize
     centre = log(10 * stepSize)
+  }
+
+  /// What was learned; target and μ are those with which it began.
+  mutating func transfer(through archive: inout StateArchive) {
+    archive.transfer(&count)
+    archive.transfer(&meanError)
+    archive.transfer(&averagedLog)
+    archive.transfer(&stepSize)
   }
 
   /// Takes the mean acceptance of one transition, from 0 to 1.

@@ -174,7 +174,7 @@ private struct TwofoldRow {
 }
 
 /// w N(η; −2.4, s) + (1 − w) N(η; 0.2, s).
-private struct TwofoldSites<L: Lane>: SiteDensity {
+struct TwofoldSites<L: Lane>: SiteDensity {
   static var sd: Double { 0.45 }
   static func centre(_ isFirst: Bool) -> Double { isFirst ? -2.4 : 0.2 }
 

@@ -15,76 +15,38 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
   /// The spread of the prior of one voxel.
   let prior: PriorSpread
 
-  /// Sweeps of a chain before the first look.
-  private static var firstInstalment: Int { 1000 }
-  /// Joint draws of a chain that are kept.
-  private static var storedDraws: Int { 500 }
   /// Sweeps that are thrown away unless the plan says otherwise.
   static var warmup: Int { 500 }
 
-  private struct Runner: Sendable {
-    var chain: Field.Chain
-    var record: LesionRecord
-    var draw: JointDraw
-
-    /// The chain after `count` sweeps that adapt its proposals.
-    func adapted(by count: Int) -> Runner {
-      var next = self
-      next.chain.adapt(sweeps: count)
-      return next
-    }
-
-    /// `count` more sweeps, of which every `stride`-th is kept.
-    func advanced(by count: Int, keepingEvery stride: Int) -> Runner {
-      var next = self
-      for sweep in 1...max(1, count) {
-        next.chain.sweep()
-        guard sweep % stride == 0 else { continue }
-        next.chain.read(into: &next.draw, quantity: 0, population: 0)
-        next.record.append(next.draw)
+  /// Runs the chains to their targets, or to the cap, from where `store` has them.
+  func run(threads: Int, progress: ProgressMeter, store: ChainStore = ChainStore()) async throws
+    -> LesionPosterior
+  {
+    var store = store
+    var course = try await store.resume { try await start(threads: threads) }
+    while true {
+      try await course.advance(by: store.part, threads: threads)
+      if course.isInstalmentOver, course.isOver || Self.isSampled(course.records, to: plan.minimumESS) {
+        break
       }
-      return next
+      if course.isPhaseOver { course.beginPhase() }
+      try store.keep(course)
     }
+    progress.add(lesion.rows.count)
+    return posterior(course.records, steps: course.chains.map(\.steps))
   }
 
-  /// Runs the chains to their targets, or to the cap.
-  func run(threads: Int, progress: ProgressMeter) async throws -> LesionPosterior {
-    let (field, plan, voxels) = (field, plan, lesion.rows.count)
-    let empty = LesionRecord(
-      quantities: quantities, voxelCount: voxels, populationCount: field.population.count)
-    let blank = JointDraw(
-      quantities: quantities.map { _ in [Double](repeating: .nan, count: voxels) },
-      population: field.population.map { _ in .nan })
-    var runners = try await concurrentMap(Array(0..<plan.count), threads: threads) { index in
-      Runner(chain: field.chain(index), record: empty, draw: blank)
-    }
-    for stage in FieldWarmup.stages(plan.warmup ?? Self.warmup) {
-      var chains = runners.map(\.chain)
-      Field.Chain.learn(&chains)
-      for index in runners.indices { runners[index].chain = chains[index] }
-      runners = try await concurrentMap(runners, threads: threads) { $0.adapted(by: stage) }
-    }
-    for index in runners.indices { runners[index].chain.endWarmUp() }
-    let cap = plan.maximumSweeps
-    var drawn = 0
-    var instalment = plan.fixedDraws ?? min(Self.firstInstalment, cap)
-    var keepEvery = max(1, (instalment + Self.storedDraws - 1) / Self.storedDraws)
-    while true {
-      let (count, every) = (instalment, keepEvery)
-      runners = try await concurrentMap(runners, threads: threads) {
-        $0.advanced(by: count, keepingEvery: every)
-      }
-      drawn += count
-      let records = runners.map(\.record)
-      let isLast = plan.fixedDraws != nil || drawn + drawn > cap
-      if isLast || Self.isSampled(records, to: plan.minimumESS) {
-        progress.add(voxels)
-        return posterior(records, steps: runners.map(\.chain.steps))
-      }
-      instalment = drawn
-      for index in runners.indices { runners[index].record.keepEverySecond() }
-      keepEvery *= 2
-    }
+  /// The chains at their beginning.
+  func start(threads: Int) async throws -> FieldCourse<Field.Chain> {
+    let (field, voxels) = (field, lesion.rows.count)
+    let chains = try await concurrentMap(Array(0..<plan.count), threads: threads) { field.chain($0) }
+    return FieldCourse(
+      chains, warmup: plan.warmup ?? Self.warmup, plan: plan,
+      record: LesionRecord(
+        quantities: quantities, voxelCount: voxels, populationCount: field.population.count),
+      draw: JointDraw(
+        quantities: quantities.map { _ in [Double](repeating: .nan, count: voxels) },
+        population: field.population.map { _ in .nan }))
   }
 
   /// True if every functional and parameter that varies has bulk and tail ESS of `minimumESS` and R̂ < 1.01.

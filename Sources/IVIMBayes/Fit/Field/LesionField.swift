@@ -1,6 +1,7 @@
 internal import Acquisitions
 internal import Diagnostics
 internal import GSLSupport
+internal import InferenceCore
 internal import LaneMath
 internal import NIfTI
 internal import Posteriors
@@ -20,7 +21,7 @@ protocol LesionField: Sendable {
 
 /// A Markov chain over all voxels of a lesion and their population.
 protocol LesionChain: Sendable {
-  /// Runs sweeps that adapt the proposals and are thrown away.
+  /// Runs sweeps that adapt the proposals and are thrown away: a stage of the warm-up, or a part of one.
   mutating func adapt(sweeps count: Int)
   /// Takes over what all `chains` have learned of the posterior in their last sweeps.
   static func learn(_ chains: inout [Self])
@@ -30,6 +31,8 @@ protocol LesionChain: Sendable {
   mutating func sweep()
   /// How often the steps were accepted since the warm-up.
   var steps: [StepAcceptance] { get }
+  /// The state of the chain, which is read into one newly made.
+  mutating func transfer(through archive: inout StateArchive)
   /// Writes the current state to `draw`, beginning at the given places.
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int)
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GSLSupport
+internal import InferenceCore
 
 /// Two fields over the same voxels, each with its own population: IVIM with ADC beside it.
 struct PairedField<First: LesionField, Second: LesionField>: LesionField {
@@ -53,6 +54,11 @@ struct PairedLesionChain<First: LesionChain, Second: LesionChain>: LesionChain {
   }
 
   var steps: [StepAcceptance] { first.steps + second.steps }
+
+  mutating func transfer(through archive: inout StateArchive) {
+    first.transfer(through: &archive)
+    second.transfer(through: &archive)
+  }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
     first.read(into: &draw, quantity: quantity, population: population)
@@ -120,6 +126,11 @@ struct SwitchedChain<Gaussian: LesionChain, Magnitude: LesionChain>: LesionChain
   }
 
   var steps: [StepAcceptance] { gaussian?.steps ?? magnitude?.steps ?? [] }
+
+  mutating func transfer(through archive: inout StateArchive) {
+    gaussian?.transfer(through: &archive)
+    magnitude?.transfer(through: &archive)
+  }
 
   mutating func read(into draw: inout JointDraw, quantity: Int, population: Int) {
     gaussian?.read(into: &draw, quantity: quantity, population: population)

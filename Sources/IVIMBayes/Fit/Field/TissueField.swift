@@ -128,6 +128,11 @@ struct TissueChain<Tissue: TissueModel, Likelihood: VoxelLikelihood>: LesionChai
 
   mutating func sweep() { sampler.sweep() }
 
+  mutating func transfer(through archive: inout StateArchive) {
+    sampler.transfer(through: &archive)
+    for group in nuisance.indices { nuisance[group].transfer(through: &archive) }
+  }
+
   /// Named by the axes: the second field of a lesion has steps of its own.
   var steps: [StepAcceptance] {
     let axes = tissue.axes.map(\.name).joined(separator: ", ")

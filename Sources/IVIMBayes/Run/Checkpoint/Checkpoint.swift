@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Lesions
 
 /// The finished parts of a run, kept in a folder until the run is whole.
 struct Checkpoint: Sendable {
@@ -7,13 +8,23 @@ struct Checkpoint: Sendable {
   /// Voxels of one tile.
   let tileSize: Int
   private let run: InterruptibleRun
+  /// Where lesions are kept, if they are.
+  private let lesionFolder: URL?
 
   /// The parts in `folder`; `keepsLesions` is false where a run is over in a moment and nobody would go on with it.
   init(_ folder: URL, tileSize: Int, run: InterruptibleRun, keepsLesions: Bool = true) {
     self.folder = folder
     self.tileSize = tileSize
     self.run = run
-    lesions = LesionStore(keepsLesions ? folder : nil)
+    lesionFolder = keepsLesions ? folder : nil
+    lesions = LesionStore(lesionFolder)
+  }
+
+  /// The store of the chains over the lesion at `index` of the run's lesions, `variant` naming other fits than that of the run.
+  func chains(of lesion: Lesion, at index: Int, variant: String = "") -> ChainStore {
+    ChainStore(
+      lesionFolder, name: "lesion-\(index)\(variant)", identity: [lesion.label] + lesion.rows,
+      noteWork: notePart)
   }
 
   /// The store of the voxels outside lesions.
