@@ -72,14 +72,9 @@ struct GaussianModel<Tissue: TissueModel>: TissueVoxelModel {
       return posterior(of: rows, .known(variance: sigma.variances(of: rows.map { series.voxels[$0] })))
     case .found(let noise):
       let found = noise(rows)
-      var nearby = posterior(of: rows, .known(variance: found.variance))
-      let mode = LaneMode(of: &nearby, from: start(of: rows, in: &nearby), tolerance: 1e-6)
-      _ = nearby.logDensity(at: mode.position)
-      nearby.noise = .found(
-        degreesOfFreedom: found.degreesOfFreedom, scatter: found.scatter,
-        leastResidual: nearby.byproducts[2],
-        valueCount: tissue.shape.settingCount - tissue.shape.absorbedCount, coordinateCount: nearby.dimension)
-      return nearby
+      var posterior = posterior(of: rows, .known(variance: found.variance))
+      posterior.take(found, from: start(of: rows, in: &posterior))
+      return posterior
     }
   }
 

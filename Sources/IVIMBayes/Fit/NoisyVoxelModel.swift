@@ -20,17 +20,6 @@ enum RegionNoise: Sendable {
   case found(@Sendable ([Int]) -> FoundNoise)
 }
 
-/// σ² ~ IG(m/2, S/2) of eight voxels.
-struct FoundNoise: Sendable {
-  /// S: the residual sum of squares R at the mode and ν s² of the level.
-  let scatter: Lane8
-  /// m: the degrees of freedom of R and ν.
-  let degreesOfFreedom: Lane8
-
-  /// S/m.
-  var variance: Lane8 { scatter / degreesOfFreedom }
-}
-
 /// A noise standard deviation that was measured: one number, or a map.
 enum KnownSigma: Sendable {
   case value(Double)
