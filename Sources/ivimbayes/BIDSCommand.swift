@@ -41,6 +41,7 @@ struct BIDSCommand: AsyncParsableCommand {
   @OptionGroup(title: "Priors") var prior: PriorOptions
   @OptionGroup(title: "Noise") var noise: NoiseOptions
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
+  @OptionGroup(title: "Sampling") var comparison: ComparisonOptions
   @OptionGroup(title: "Cohort (group)") var cohort: BIDSCohort
   @OptionGroup(title: "Running") var running: BIDSRunning
 
@@ -62,6 +63,7 @@ struct BIDSCommand: AsyncParsableCommand {
     prior.apply(to: &configuration.fit)
     noise.apply(to: &configuration.fit)
     sampling.apply(to: &configuration.fit)
+    comparison.apply(to: &configuration.fit)
     choice.apply(to: &configuration)
     running.apply(to: &configuration)
     configuration.priors = prior.priors.map { URL(filePath: $0) }

@@ -62,6 +62,19 @@ import Testing
   }
 
   @Test(.enabled(if: Build.isOptimized, Comment(rawValue: Build.releaseOnly)))
+  func `Lesions are fitted again without their fields where that is asked for`() throws {
+    let folder = try TemporaryFolder()
+    let data = try Self.dataset(in: folder)
+    let outcome = try Self.bids(
+      data, folder.file("out"), "participant",
+      ["--participant-label", "SYN01", "--session-label", "pre", "--sensitivity"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let table = try TabSeparatedTable.read(
+      folder.file("out").appending(path: "sub-SYN01/ses-pre/dwi/sub-SYN01_ses-pre_sensitivity.tsv"))
+    #expect(try table.strings("parameter").contains("adc"))
+  }
+
+  @Test(.enabled(if: Build.isOptimized, Comment(rawValue: Build.releaseOnly)))
   func `Participants one by one, in any order, give the bytes of all at once, and group collects them`()
     throws
   {
