@@ -26,7 +26,6 @@ done <<DESIGNS
 100 20 $recovery --snr 30
 250 3 $sparse --snr 30
 800 2 $dense --snr 40
-800 2 $recovery --snr 30
 DESIGNS
 
 echo "strata whose intervals hold too few truths: $(cat ./*/coverage.tsv | grep -c 'too low$' || true)"
