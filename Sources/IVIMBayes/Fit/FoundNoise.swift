@@ -20,7 +20,7 @@ extension AmplitudeMarginalPosterior where L == Lane8 {
   /// With R₀ the least residual sum of squares over η, the estimate of one coordinate scatters by noise with the variance
   /// σ² F/A², F the Fisher information of the linearised signal (σ = 1) and A = ½ ∂²R/∂η², which misfit makes unlike F; the
   /// curvature of the likelihood alone says σ²/A. The excess R − R₀ therefore counts A/F times (Ribatet, Cooley and Davison
-  /// 2012, doi:10.5705/ss.2009.249).
+  /// 2012, doi:10.48550/arXiv.0911.5357).
   ///
   /// - Parameters:
   ///   - found: The noise.
@@ -48,6 +48,7 @@ extension AmplitudeMarginalPosterior where L == Lane8 {
     var (gradient, information) = ([Lane8(0)], [Lane8(0)])
     _ = expand(at: place, gradient: &gradient, information: &information)
     let share = curvature / (variance * (information[0] - prior.precision[0]))
+    // What is no number compares with nothing, and counts once.
     return Lane8.select(share < share + 1, Lane8.minimum(Lane8.maximum(share, 0.5), 2), 1)
   }
 }
