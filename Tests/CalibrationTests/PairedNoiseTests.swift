@@ -27,7 +27,7 @@ struct PairedNoiseTests {
   private static let bValues = SimulatedVoxels.w1BValues
   private static let count = 4000
 
-  private static var series: FitSeries {
+  private static let series = {
     let shape = BiexponentialIVIM(bValues: bValues.map { BValue($0) })
     var signal = [Double](repeating: 0, count: bValues.count)
     var workspace = [Double](repeating: 0, count: shape.workspaceCount)
@@ -41,7 +41,7 @@ struct PairedNoiseTests {
       signals: VoxelTable(voxelCount: count, settingCount: bValues.count, values: values),
       voxels: Array(0..<count),
       grid: Grid(shape: [count, 1, 1], affine: .scaling(SIMD3(2, 2, 5))))
-  }
+  }()
 
   private static var adc: SwitchedModel<MonoexponentialTissue> {
     SwitchedModel(

@@ -73,7 +73,7 @@ struct GaussianModel<Tissue: TissueModel>: TissueVoxelModel {
     case .found(let noise):
       let found = noise(rows)
       var posterior = posterior(of: rows, .known(variance: found.variance))
-      posterior.take(found, from: start(of: rows, in: &posterior))
+      posterior.noise = found.noise(of: &posterior, from: start(of: rows, in: &posterior))
       return posterior
     }
   }

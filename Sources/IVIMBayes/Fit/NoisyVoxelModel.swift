@@ -6,8 +6,12 @@ protocol NoisyVoxelModel: VoxelModel {
   /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level.
   mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
     -> NoiseLevel
-  /// What the level of the region and the mode of eight rows say of their noise.
-  func foundNoise(of rows: [Int]) -> FoundNoise
+}
+
+/// A model that can give its noise to another one of the same measurements, or take it.
+protocol SharedNoiseModel: NoisyVoxelModel {
+  /// What the `level` of the region and the mode of eight rows say of their noise.
+  func foundNoise(of rows: [Int], level: NoiseLevel) -> FoundNoise
   /// Takes the noise that another model has found.
   mutating func take(_ noise: RegionNoise)
 }

@@ -8,7 +8,7 @@ internal import Posteriors
 /// are misfit as much as noise, and a field that takes misfit for noise draws unlike neighbours together. With the noise
 /// of the measurements the posterior of the ADC is about the least-squares fit of the noiseless signals, as wide as noise
 /// makes it.
-struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelModel {
+struct PairedModel<First: SharedNoiseModel, Second: SharedNoiseModel>: NoisyVoxelModel {
   private var first: First
   private var second: Second
 
@@ -56,18 +56,11 @@ struct PairedModel<First: NoisyVoxelModel, Second: NoisyVoxelModel>: NoisyVoxelM
     let level = try await first.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
     if sigma == nil, level.pseudoObservations > 0 {
       let first = first
-      second.take(.found { first.foundNoise(of: $0) })
+      second.take(.found { first.foundNoise(of: $0, level: level) })
     } else {
       _ = try await second.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)
     }
     return level
-  }
-
-  func foundNoise(of rows: [Int]) -> FoundNoise { first.foundNoise(of: rows) }
-
-  mutating func take(_ noise: RegionNoise) {
-    first.take(noise)
-    second.take(noise)
   }
 }
 

@@ -3,7 +3,7 @@ internal import LaneMath
 internal import Posteriors
 
 /// A tissue model under Gaussian or magnitude noise, as the configuration says.
-struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
+struct SwitchedModel<Tissue: TissueModel>: SharedNoiseModel {
   private enum Choice: Sendable {
     case gaussian(GaussianModel<Tissue>)
     case magnitude(MagnitudeModel<Tissue>)
@@ -97,10 +97,10 @@ struct SwitchedModel<Tissue: TissueModel>: NoisyVoxelModel {
     }
   }
 
-  func foundNoise(of rows: [Int]) -> FoundNoise {
+  func foundNoise(of rows: [Int], level: NoiseLevel) -> FoundNoise {
     switch choice {
-    case .gaussian(let model): model.foundNoise(of: rows)
-    case .magnitude(let model): model.foundNoise(of: rows)
+    case .gaussian(let model): model.foundNoise(of: rows, level: level)
+    case .magnitude(let model): model.foundNoise(of: rows, level: level)
     }
   }
 

@@ -3,7 +3,7 @@ internal import LaneMath
 internal import Posteriors
 
 /// A voxel model of one tissue and one kind of noise: what Gaussian and magnitude noise have in common.
-protocol TissueVoxelModel: NoisyVoxelModel {
+protocol TissueVoxelModel: SharedNoiseModel {
   associatedtype Tissue: TissueModel
 
   var tissue: Tissue { get }
@@ -50,19 +50,11 @@ extension TissueVoxelModel {
 
   mutating func take(_ noise: RegionNoise) { self.noise = noise }
 
-  func foundNoise(of rows: [Int]) -> FoundNoise {
-    switch noise {
-    case .known(let sigma):
-      let certain = 1e9
-      let variance = sigma.variances(of: rows.map { series.voxels[$0] })
-      return FoundNoise(scatter: certain * variance, degreesOfFreedom: Lane8(certain))
-    case .found(let noise): return noise(rows)
-    case .level(let level):
-      let found = residuals(of: rows, level: level)
-      let (nu, variance) = (level.pseudoObservations, level.variance)
-      return FoundNoise(
-        scatter: found.sum + Lane8(nu * variance), degreesOfFreedom: found.degreesOfFreedom + Lane8(nu))
-    }
+  func foundNoise(of rows: [Int], level: NoiseLevel) -> FoundNoise {
+    let found = residuals(of: rows, level: level)
+    let (nu, variance) = (level.pseudoObservations, level.variance)
+    return FoundNoise(
+      scatter: found.sum + Lane8(nu * variance), degreesOfFreedom: found.degreesOfFreedom + Lane8(nu))
   }
 }
 
