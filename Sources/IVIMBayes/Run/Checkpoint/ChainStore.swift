@@ -8,25 +8,13 @@ internal import InferenceCore
 /// ends, the files that `NAME.chains` counts are therefore there, and whole. Draws are thinned when they are read as they were
 /// in memory.
 struct ChainStore {
-  /// Nothing is written more often than that; a lesion that is finished earlier leaves no file.
-  static let interval = Duration.seconds(5)
-  /// At most one part in so many of the time is spent writing.
-  private static let restShare = 20
-  /// Chains are looked at about as often.
-  private static let look = Duration.seconds(1)
-
   private let folder: URL?
   private let name: String
   /// What must be equal in the lesion that was written and the one that is read.
   private let identity: [Int]
-  private let interval: Duration
   private let noteWork: @Sendable () -> Void
 
-  /// Sweeps until the chains are looked at again.
-  private(set) var part = Int.max
-  private var lastLook = ContinuousClock.now
-  private var lastWrite = ContinuousClock.now
-  private var cost = Duration.zero
+  private var pace: WritingPace
   /// The number of files of draws.
   private var fileCount = 0
   /// How many of a chain's draws in them are left after so many thinnings.
@@ -42,19 +30,21 @@ struct ChainStore {
   ///   - interval: The least time between two writes.
   ///   - noteWork: Called before something is written.
   init(
-    _ folder: URL? = nil, name: String = "", identity: [Int] = [], interval: Duration = Self.interval,
+    _ folder: URL? = nil, name: String = "", identity: [Int] = [], interval: Duration = WritingPace.interval,
     noteWork: @escaping @Sendable () -> Void = {}
   ) {
     (self.folder, self.name, self.identity) = (folder, name, identity)
-    (self.interval, self.noteWork) = (interval, noteWork)
-    if folder != nil { part = 1 }
+    (self.noteWork, pace) = (noteWork, WritingPace(interval))
   }
+
+  /// Sweeps until the chains are looked at again.
+  var part: Int { folder == nil ? .max : pace.part }
 
   /// The course that was kept; else that which `start` makes, from the beginning. The time until a write begins.
   mutating func resume<Chain>(_ start: () async throws -> FieldCourse<Chain>) async throws
     -> FieldCourse<Chain>
   {
-    defer { (lastLook, lastWrite) = (.now, .now) }
+    defer { pace.begin() }
     let new = try await start()
     guard let file = file("chains"), FileManager.default.fileExists(atPath: file.path) else { return new }
     var found = self
@@ -66,27 +56,14 @@ struct ChainStore {
     return try await start()
   }
 
-  /// Writes the chains if it is time to, and says how many sweeps may pass until it is asked again.
+  /// Writes the chains if it is time to.
   ///
   /// - Throws: status 74, for example if the disk is full.
   mutating func keep<Chain>(_ course: FieldCourse<Chain>) throws {
-    guard folder != nil else { return }
-    let now = ContinuousClock.now
-    if course.sweep == 0 {
-      // Sweeps of another phase take another time.
-      part = 1
-    } else if now - lastLook > Self.look {
-      part = max(1, part / 2)
-    } else if now - lastLook < Self.look / 4 {
-      part = min(4 * part, 1 << 20)
-    }
-    lastLook = now
-    guard now - lastWrite >= max(interval, cost * Self.restShare) else { return }
+    guard folder != nil, pace.isDue(atBeginOfPhase: course.sweep == 0) else { return }
     noteWork()
     try write(course)
-    lastLook = .now
-    lastWrite = lastLook
-    cost = lastLook - now
+    pace.wrote()
   }
 
   /// Removes the files of a lesion that is finished.
