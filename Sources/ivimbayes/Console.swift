@@ -60,13 +60,10 @@ struct Console: Sendable {
       guard !quiet else { return .silent }
       let changing = isTerminal && format == .text
       return ProgressMeter(total: total, unit: unit, interval: changing ? 0.2 : 10) { reading in
-        let left = reading.secondsLeft.map { "\(Int($0.rounded(.up))) s left" } ?? "time left unknown"
-        let text =
-          "\(reading.done) of \(reading.total) \(reading.unit), \(Int(reading.rate)) a second, \(left)"
         if changing {
-          emit("\r\(text)\u{1B}[K")
+          emit("\r\(Self.printable(reading.line))\u{1B}[K")
         } else {
-          write(level: "progress", text)
+          write(level: "progress", reading.line)
         }
       }
     }

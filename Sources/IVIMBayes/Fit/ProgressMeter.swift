@@ -15,15 +15,33 @@ public final class ProgressMeter: Sendable {
     public let seconds: Double
     /// What is counted: voxels, draws, lesions.
     public let unit: String
+    /// What goes on that ends in many units at once, such as "lesion-1: 1200 sweeps".
+    public var activity: String?
 
     /// Units a second in this run; 0 before anything is done.
     public var rate: Double { seconds > 0 ? Double(done - restored) / seconds : 0 }
 
     /// Seconds until all is done at this rate; nil as long as there is none.
     public var secondsLeft: Double? { rate > 0 ? Double(total - done) / rate : nil }
+
+    /// One line: what is done, at which rate, and for how long to come; or what goes on instead of a rate that is 0.
+    public var line: String {
+      let speed = rate < 10 ? "\((10 * rate).rounded() / 10)" : "\(Int(rate))"
+      let time = secondsLeft.map { "\(speed) a second, \(Int($0.rounded(.up))) s left" }
+      let rest = [time, activity].compactMap { $0 }
+      let told = ["\(done) of \(total) \(unit)"] + (rest.isEmpty ? ["time left unknown"] : rest)
+      return told.joined(separator: ", ")
+    }
   }
 
-  private let state = Mutex((done: 0, restored: 0, isFinished: false))
+  private struct State {
+    var done = 0
+    var restored = 0
+    var activity: String?
+    var isFinished = false
+  }
+
+  private let state = Mutex(State())
   private let start = ProcessInfo.processInfo.systemUptime
   private let total: Int
   private let unit: String
@@ -56,8 +74,16 @@ public final class ProgressMeter: Sendable {
 
   private var isFinished: Bool { state.withLock { $0.isFinished } }
 
-  /// Counts units that are done.
-  func add(_ count: Int) { state.withLock { $0.done += count } }
+  /// Counts units that are done; what went on is over.
+  func add(_ count: Int) {
+    state.withLock {
+      $0.done += count
+      $0.activity = nil
+    }
+  }
+
+  /// Says what goes on until the next units are done.
+  func note(_ activity: String) { state.withLock { $0.activity = activity } }
 
   /// Counts units that an earlier run has done.
   func skip(_ count: Int) {
@@ -68,8 +94,11 @@ public final class ProgressMeter: Sendable {
   }
 
   private func tell() {
-    let (done, restored, _) = state.withLock { $0 }
+    let state = state.withLock { $0 }
     let seconds = ProcessInfo.processInfo.systemUptime - start
-    report(Reading(done: done, restored: restored, total: total, seconds: seconds, unit: unit))
+    report(
+      Reading(
+        done: state.done, restored: state.restored, total: total, seconds: seconds, unit: unit,
+        activity: state.activity))
   }
 }

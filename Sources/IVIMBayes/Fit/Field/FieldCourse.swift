@@ -61,6 +61,8 @@ struct FieldCourse<Chain: LesionChain>: Sendable {
   var isOver: Bool { isPhaseOver && phase == lengths.count - 1 }
   /// How often every second draw was given up.
   var thinningCount: Int { max(0, phase - stageCount) }
+  /// The sweeps of each chain so far.
+  var sweepCount: Int { lengths[..<phase].reduce(sweep, +) }
   /// The draws kept of each chain.
   var drawCount: Int { records.first?.drawCount ?? 0 }
 

@@ -26,6 +26,7 @@ struct FieldLesionFit<Field: LesionField>: Sendable {
     var course = try await store.resume { try await start(threads: threads) }
     while true {
       try await course.advance(by: store.part, threads: threads)
+      progress.note("\(lesion.name) at sweep \(course.sweepCount)")
       if course.isInstalmentOver, course.isOver || Self.isSampled(course.records, to: plan.minimumESS) {
         break
       }
