@@ -4,8 +4,8 @@ struct WritingPace {
   static let interval = Duration.seconds(5)
   /// At most one part in so many of the time is spent writing.
   private static let restShare = 20
-  /// The clock is looked at about as often.
-  private static let look = Duration.seconds(1)
+  /// The clock is looked at about as often, or after every sweep if everything is to be written.
+  private let look: Duration
 
   /// Sweeps until the clock is looked at again.
   private(set) var part = 1
@@ -15,7 +15,7 @@ struct WritingPace {
   private var cost = Duration.zero
 
   /// At least `interval` between two writes.
-  init(_ interval: Duration) { self.interval = interval }
+  init(_ interval: Duration) { (self.interval, look) = (interval, min(interval, .seconds(1))) }
 
   /// The time until the first write begins.
   mutating func begin() { (lastLook, lastWrite) = (.now, .now) }
@@ -26,9 +26,9 @@ struct WritingPace {
     if isNew {
       // Sweeps of another phase take another time.
       part = 1
-    } else if now - lastLook > Self.look {
+    } else if now - lastLook > look {
       part = max(1, part / 2)
-    } else if now - lastLook < Self.look / 4 {
+    } else if now - lastLook < look / 4 {
       part = min(4 * part, 1 << 20)
     }
     lastLook = now
