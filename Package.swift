@@ -22,9 +22,10 @@ func tests(_ name: String, _ dependencies: Target.Dependency..., exclude: [Strin
     swiftSettings: strict)
 }
 
-func example(_ name: String) -> Target {
+/// A program as a user of the library would write it.
+func program(_ name: String, in path: String, exclude: [String] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: ["IVIMBayes"], path: "Examples/\(name)",
+    name: name, dependencies: ["IVIMBayes"], path: path, exclude: exclude,
     swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
 }
 
@@ -95,9 +96,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Examples of the library, so that one that no longer compiles breaks the build.
-    example("one-voxel"),
-    example("own-model"),
+    // Examples of the library and its benchmarks, so that one that no longer compiles breaks the build.
+    program("one-voxel", in: "Examples/one-voxel"),
+    program("own-model", in: "Examples/own-model"),
+    program("Benchmarks", in: "Tests/Benchmarks", exclude: ["README.md", "instructions.txt"]),
 
     // Tests: one bundle for each module, one for calibration, one for the command.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

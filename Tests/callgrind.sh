@@ -12,16 +12,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 require_swift
 require_packages "${build_packages[@]}" valgrind binutils
 record=Tests/Benchmarks/instructions.txt
-package=Tests/Benchmarks
 
-step "building the benchmarks (release; the first time takes some minutes)"
+step "building the benchmarks (release, beside the command)"
 # The build does not notice changed inlinable bodies of the library.
-touch "$package"/Sources/Benchmarks/*.swift
-swift build -c release --package-path "$package"
+touch Tests/Benchmarks/*.swift
+swift build -c release --product Benchmarks
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 # Without debug information, which older valgrinds cannot read.
-strip -o "$program" "$(swift build -c release --package-path "$package" --show-bin-path)/Benchmarks"
+strip -o "$program" "$(swift build -c release --product Benchmarks --show-bin-path)/Benchmarks"
 
 # Instructions of kernel $1 with $2 voxels.
 count() {

@@ -1,3 +1,4 @@
+import Foundation
 import IVIMBayes
 
 /// One command, one table: what a posterior costs here.
@@ -11,6 +12,10 @@ import IVIMBayes
 ///
 /// samples one lesion alone.
 ///
+///     swift run -c release Benchmarks workload VOXELS FOLDER
+///
+/// writes W1 as a scan with its priors, for profiles.
+///
 ///     swift run -c release Benchmarks kernel lanes|walk|convergence|line VOXELS
 ///
 /// does one kernel's work and prints a checksum, for `Tests/callgrind.sh`.
@@ -22,6 +27,11 @@ struct Benchmarks {
       let voxelCount = Int(arguments[3])
     {
       Swift.print(kernel.run(voxelCount: voxelCount))
+      return
+    }
+    if arguments.count == 4, arguments[1] == "workload", let voxels = Int(arguments[2]), voxels % 1024 == 0 {
+      try WorkloadW1(voxelCount: voxels, seed: 2).write(
+        into: URL(filePath: arguments[3], directoryHint: .isDirectory))
       return
     }
     var table = Report()
@@ -63,12 +73,13 @@ struct Benchmarks {
 }
 
 extension Report {
-  /// The rows of a lesion of `voxels` voxels.
+  /// The rows of a lesion of `voxels` voxels: medians of five runs; of lesions that take ten minutes, one run.
   fileprivate mutating func addLesion(of voxels: Int) {
-    let outcome = WorkloadField(voxelCount: voxels, snr: 40).run()
+    let (outcome, share) = WorkloadField(voxelCount: voxels, snr: 40).median(of: voxels > 2000 ? 1 : 5)
     let name = "lesion of \(voxels) voxels, IVIM, spatial prior"
     let reached = outcome.isSampled ? "to all targets" : "to the cap, targets not reached"
     add(name, "CPU seconds \(reached)", outcome.seconds)
+    add(name, "share of runs that reached all targets", share)
     add(name, "ns per sweep and voxel", outcome.nanosecondsPerSweep)
     add(name, "bulk ESS of the slowest, \(outcome.slowest)", outcome.slowestESS)
   }
