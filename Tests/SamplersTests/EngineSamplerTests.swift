@@ -66,8 +66,8 @@ struct EngineSamplerTests {
       return values
     }
     let alone = first([Int](repeating: 5, count: 8))
-    #expect(alone == first([5, 1, 2, 3, 4, 0, 6, 7]))
-    #expect(alone != first([4, 1, 2, 3, 5, 0, 6, 7]))
+    #expect(alone == first([5, 1, 1, 1, 1, 1, 1, 0]))
+    #expect(alone != first([4, 1, 1, 1, 1, 1, 1, 5]))
   }
 
   @Test func `A unit without a density has NaN for its draws and is counted`() throws {
@@ -76,7 +76,8 @@ struct EngineSamplerTests {
     for engine in [SamplingEngine.nuts, .grid] {
       let counts = EngineCounts()
       var sampler = EngineSampler(
-        engine, on: posterior, from: posterior.prior.mean, openAxis: 1, units: Array(0..<8), seed: 3,
+        engine, on: posterior, from: posterior.prior.mean, openAxis: 1, units: [0, 0, 0, 3, 0, 0, 0, 0],
+        seed: 3,
         chainCount: 2, warmup: 60, counts: counts)
       var isRight = true
       sampler.draw(5) { _, position, _ in
