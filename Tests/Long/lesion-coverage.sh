@@ -3,7 +3,8 @@
 # Reference lesions (homogeneous, rim and core, gradient) of several kinds of tissue, 30 to 800 voxels (of the large ones few: they
 # take a minute each), SNR 15 to 60. A stratum fails if all of the 99 % range of its coverage lies below 85 %; all of a quantity
 # together must lie within the limits.
-# REPLICATES=n makes n lesions of each pattern and tissue instead of those that stand here.
+# REPLICATES=n makes n lesions of each pattern and tissue instead of those that stand here; ONLY=PATTERN takes the designs below
+# that match it.
 set -euo pipefail
 cd "$FOLDER"
 failed=0
@@ -18,7 +19,7 @@ while read -r voxels replicates design; do
   "$IVIMBAYES" calibrate $design --lesion-voxels "$voxels" --replicates "${REPLICATES:-$replicates}" --checks coverage \
     --seed "$SEED" --threads "${THREADS:-1}" --out "$number" --quiet || failed=1
   echo
-done <<DESIGNS
+done < <(grep -E "${ONLY:-.}" <<DESIGNS
 30 20 $dense --snr 15
 30 20 $sparse --snr 60
 30 20 $recovery --snr 15
@@ -27,6 +28,7 @@ done <<DESIGNS
 250 3 $sparse --snr 30
 800 2 $dense --snr 40
 DESIGNS
+)
 
 echo "strata whose intervals hold too few truths: $(cat ./*/coverage.tsv | grep -c 'too low$' || true)"
 echo "all strata together"
