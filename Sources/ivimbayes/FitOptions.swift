@@ -89,7 +89,7 @@ struct NoiseOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Pseudo-observations that draw a voxel's noise variance to its lesion's; 0 = each alone (default: 4).",
+      "Pseudo-observations that draw a voxel's noise variance to its lesion's; 0 = each alone (default: learned).",
       valueName: "n"))
   var sigmaPooling: Double?
 

@@ -11,10 +11,10 @@ extension NoiseLevel {
   /// d − tr(P I⁻¹), P the prior precision and I the posterior information. The modes are found once with each voxel
   /// alone and once more with the level so found; `residuals` gives both numbers of eight rows at a level.
   static func estimate(
-    rows: [Int], pooling nu0: Double, threads: Int,
+    rows: [Int], pooling: Double?, threads: Int,
     residuals: @escaping @Sendable ([Int], NoiseLevel) -> (sum: Lane8, degreesOfFreedom: Lane8)
   ) async throws -> NoiseLevel {
-    guard nu0 > 0 else { return .none }
+    guard pooling != 0 else { return .none }
     let step = max(1, rows.count / sampleSize)
     let sample = stride(from: 0, to: rows.count, by: step).map { rows[$0] }
     let tiles = stride(from: 0, to: sample.count, by: 256).map {
@@ -30,7 +30,7 @@ extension NoiseLevel {
         }
       }
       let pooled = fits.flatMap { $0 }
-      level = NoiseLevel(residuals: pooled.map(\.0), degreesOfFreedom: pooled.map(\.1), pooling: nu0)
+      level = NoiseLevel(residuals: pooled.map(\.0), degreesOfFreedom: pooled.map(\.1), pooling: pooling)
     }
     return level
   }

@@ -3,8 +3,8 @@ internal import Posteriors
 
 /// A voxel model whose noise is known or estimated for a region.
 protocol NoisyVoxelModel: VoxelModel {
-  /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`; returns the level.
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+  /// Takes σ as known, or estimates the level of `rows` with ν₀ = `pooling`, which nil learns; returns the level.
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double?, rows: [Int], threads: Int) async throws
     -> NoiseLevel
 }
 

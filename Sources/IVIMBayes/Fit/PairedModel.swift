@@ -50,7 +50,7 @@ struct PairedModel<First: SharedNoiseModel, Second: SharedNoiseModel>: NoisyVoxe
   /// Sets the noise of the first model, which is that of both, and returns its level.
   ///
   /// A voxel alone, without a level, does not know its noise well enough to pass it on: then each model has its own.
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double?, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {
     let level = try await first.setNoise(sigma, pooling: pooling, rows: rows, threads: threads)

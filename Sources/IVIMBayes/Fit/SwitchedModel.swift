@@ -82,7 +82,7 @@ struct SwitchedModel<Tissue: TissueModel>: SharedNoiseModel {
     }
   }
 
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double?, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {
     switch choice {

@@ -33,7 +33,7 @@ extension TissueVoxelModel {
     series.settings.indices.map { Double(series.signals[row, $0]) }
   }
 
-  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double, rows: [Int], threads: Int) async throws
+  mutating func setNoise(_ sigma: KnownSigma?, pooling: Double?, rows: [Int], threads: Int) async throws
     -> NoiseLevel
   {
     if let sigma {

@@ -49,7 +49,7 @@ extension FitConfiguration {
       bMin >= 0 && bMin < bMax && bMax.isFinite, "--b-min \(bMin) --b-max \(bMax)",
       "these are not the ends of a range of b-values", "Give two increasing numbers, for example 0 and 1000")
     try require(
-      sigmaPooling >= 0 && sigmaPooling.isFinite, "--sigma-pooling",
+      sigmaPooling.map { $0 >= 0 && $0.isFinite } ?? true, "--sigma-pooling",
       "the number of pseudo-observations is negative", "Give 0 for each voxel alone, or a positive number")
     try require(
       sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma", "\(sigma ?? 0) is no standard deviation",

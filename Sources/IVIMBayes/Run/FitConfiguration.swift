@@ -39,8 +39,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var coils = 1
   /// The noise standard deviation in image units, if it is known.
   public var sigma: Double?
-  /// Pseudo-observations that draw a voxel's noise variance to that of its lesion; 0 is each alone.
-  public var sigmaPooling = 4.0
+  /// Pseudo-observations that draw a voxel's noise variance to that of its lesion; 0 is each alone, nil learns how many.
+  public var sigmaPooling: Double?
   /// Who draws: `metropolis`, `nuts`, `laplace` or `grid`; `least-squares` draws nothing and gives point estimates.
   public var engine = SamplingEngine.metropolis.rawValue
   /// The number of chains.
