@@ -57,17 +57,20 @@ import Testing
     #expect(DrawnElements(ungraded).texts.contains("prior-dominated: n/a of voxels"))
   }
 
-  @Test func `The scale below has its ends and its middle, and a narrow one no middle`() {
-    let all = [Int](repeating: 1, count: 8)
-    let narrow = DrawnElements(
-      figure(.median, [("", tile(grades: all))], scale: .init([0, 10], isLogarithmic: false)))
-    #expect(narrow.texts.contains("0.1") && narrow.texts.contains("9.9 10⁻³ mm²/s"))
-    #expect(!narrow.texts.contains("5.0"))
-    let wide = DrawnElements(
-      figure(
-        .median, [("before", tile(grades: all)), ("after", tile(grades: all))],
-        scale: .init([0, 10], isLogarithmic: false)))
-    #expect(wide.texts.contains("5.0") && wide.texts.contains("SYNTHETIC"))
+  @Test func `The scale below has its ends and its middle`() {
+    let map = tile(grades: [Int](repeating: 1, count: 8))
+    for tiles in [[("", map)], [("before", map), ("after", map)]] {
+      let texts = DrawnElements(figure(.median, tiles, scale: .init([0, 10], isLogarithmic: false))).texts
+      #expect(texts.contains("0.1") && texts.contains("5.0") && texts.contains("9.9 10⁻³ mm²/s"))
+      #expect(texts.contains("SYNTHETIC"))
+    }
+  }
+
+  @Test func `One visit is as wide as two: the letters of both are equally large`() {
+    let map = tile(grades: [Int](repeating: 1, count: 8))
+    let (one, two) = (figure(.grade, [("", map)]), figure(.grade, [("before", map), ("after", map)]))
+    #expect(one.width == two.width && one.height == 338)
+    #expect(DrawnElements(one).all("image").allSatisfy { $0["width"] == 308 && $0["height"] == 231 })
   }
 
   @Test func `Two visits stand side by side, and a grid longer than high keeps its shape`() throws {

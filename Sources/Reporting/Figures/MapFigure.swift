@@ -50,25 +50,26 @@ public struct MapFigure: Sendable {
     self.scale = scale
   }
 
-  private static let tileSize = 150.0
   private static let gap = 8.0
+  /// One tile is as wide as two with their gap: figures are shown equally wide, and their letters equally large.
+  private var tileSize: Double { tiles.count == 1 ? 300 + Self.gap : 150 }
 
   /// The figure; `unit` stands at the scale.
   public func figure(name: String, title: String, unit: String, isSynthetic: Bool) -> Figure {
     var canvas = SVGCanvas()
-    let width = Double(tiles.count) * (Self.tileSize + Self.gap) - Self.gap
+    let width = Double(tiles.count) * (tileSize + Self.gap) - Self.gap
     for (index, entry) in tiles.enumerated() {
-      canvas.insert(drawing(of: entry.tile), x: Double(index) * (Self.tileSize + Self.gap), y: 0)
+      canvas.insert(drawing(of: entry.tile), x: Double(index) * (tileSize + Self.gap), y: 0)
     }
-    let height = Self.tileSize + 30
+    let height = tileSize + 30
     if content == .grade {
-      canvas.text(shares, x: 0, y: Self.tileSize + 16, style: "tick", fill: Palette.muted)
+      canvas.text(shares, x: 0, y: tileSize + 16, style: "tick", fill: Palette.muted)
     } else {
-      canvas.insert(colorBar(width: width, unit: unit), x: 0, y: Self.tileSize + 6)
+      canvas.insert(colorBar(width: width, unit: unit), x: 0, y: tileSize + 6)
     }
     if isSynthetic {
       canvas.text(
-        "SYNTHETIC", x: width - 4, y: Self.tileSize - 5, anchor: .end, style: "syn halo", fill: "#6f6a60")
+        "SYNTHETIC", x: width - 4, y: tileSize - 5, anchor: .end, style: "syn halo", fill: "#6f6a60")
     }
     return Figure(
       name: name, title: title, description: description, width: width, height: height, canvas: canvas,
@@ -80,10 +81,10 @@ public struct MapFigure: Sendable {
     let (wide, high) = (
       Double(tile.columns) * tile.voxelSize.width, Double(tile.rows) * tile.voxelSize.height
     )
-    let factor = Self.tileSize / max(wide, high)
+    let factor = tileSize / max(wide, high)
     let (width, height) = (wide * factor, high * factor)
     let (unit, unitDown) = (width / Double(tile.columns), height / Double(tile.rows))
-    canvas.rectangle(x: 0, y: 0, width: Self.tileSize, height: Self.tileSize, .fill("#2b2a28"))
+    canvas.rectangle(x: 0, y: 0, width: tileSize, height: tileSize, .fill("#2b2a28"))
     var inner = SVGCanvas()
     let levels = tile.image.filter(\.isFinite).sorted()
     if let darkest = levels.first {
@@ -113,7 +114,7 @@ public struct MapFigure: Sendable {
       inner.rectangle(
         x: 6, y: height - 10, width: bar, height: 3.5, .stroke("#000", width: 0.6, fill: "#fff"))
     }
-    canvas.insert(inner, x: (Self.tileSize - width) / 2, y: (Self.tileSize - height) / 2)
+    canvas.insert(inner, x: (tileSize - width) / 2, y: (tileSize - height) / 2)
     return canvas
   }
 
@@ -132,12 +133,10 @@ public struct MapFigure: Sendable {
       scale.isLogarithmic ? DecimalPlaces(halfWidth: scale.lower, mcse: 0, significantDigits: 2) : places
     let text: (Double, DecimalPlaces) -> String = { $1.text($0) }
     canvas.text(text(scale.lower, lowPlaces), x: 0, y: 20, style: "tick", fill: Palette.muted)
-    if width > 200 {
-      canvas.text(
-        text(middle, max(places, scale.isLogarithmic ? lowPlaces : places)), x: width / 2, y: 20,
-        anchor: .middle,
-        style: "tick", fill: Palette.muted)
-    }
+    canvas.text(
+      text(middle, max(places, scale.isLogarithmic ? lowPlaces : places)), x: width / 2, y: 20,
+      anchor: .middle,
+      style: "tick", fill: Palette.muted)
     canvas.text(
       "\(text(scale.upper, places)) \(unit)", x: width, y: 20, anchor: .end, style: "tick",
       fill: Palette.muted)
