@@ -3,45 +3,68 @@
 #
 # 105 simulated patients of 2 lesions; SNR of each scan 24 to 56 (diffusion) and 36 to 84 (T1), diameters 12 to 24 mm and
 # changed by the response, four kinds of heterogeneity. The change of the lesion is judged with scan-to-scan variation that
-# delta is told of; beside it stands the change between what was scanned, by the images alone, where the prior inside the
-# lesions decides (reported, not judged: --prior independent falls short there; SNR_FACTOR='[5, 5]' and DIFFUSION_NOISE=gaussian
-# tell the pull of the priors from magnitudes fitted as Gaussian). The twin that must fail: the change of the lesion with
-# scan-to-scan variation that delta is not told of.
+# delta is told of; beside it stands the change between what was scanned, by the images alone (reported, not judged:
+# SNR_FACTOR='[5, 5]' and DIFFUSION_NOISE=gaussian tell the pull of priors from magnitudes fitted as Gaussian). The twin that
+# must fail: the change of the lesion with scan-to-scan variation that delta is not told of.
+# SIMULATED='FOLDER...' judges patients that are fitted already: folders that hold `data` and `fits`, such as the cohorts of
+# efficacy-images.sh.
 set -euo pipefail
 patients=${PATIENTS:-105}
-data=$FOLDER/data
-fits=$FOLDER/fits
-cat >"$FOLDER/plan.json" <<PLAN
-{"patients": $patients, "effective": $((patients / 2)), "lesions_per_patient": [2, 2], "diameter_mm": [12, 24],
+read -r -a folders <<<"${SIMULATED:-}"
+if [ "${#folders[@]}" = 0 ]; then
+  folders=("$FOLDER/own")
+  mkdir "${folders[0]}"
+  cat >"$FOLDER/plan.json" <<PLAN
+{"patients": $patients, "effective": $((patients / 2)), "lesions_per_patient": [2, 2], "diameter_mm": ${DIAMETERS:-[12, 24]},
  "snr_factor": ${SNR_FACTOR:-[0.6, 1.4]},
  "scan": {"diffusion": {"noise": "${DIFFUSION_NOISE:-rician}"},
   "scan_to_scan": {"d": 0.05, "f": 0.2, "dstar": 0.3, "t1": 0.02}}}
 PLAN
-"$IVIMBAYES" simulate cohort --plan "$FOLDER/plan.json" --seed "$SEED" --out "$data" --overwrite >/dev/null
-# shellcheck disable=SC2086  (FIT_OPTIONS are words)
-"$IVIMBAYES" bids "$data" "$fits" participant --seed "$SEED" --quiet --resume ${FIT_OPTIONS:-} \
-  --repeatability "$data/derivatives/truth/repeatability.json" >/dev/null
+  "$IVIMBAYES" simulate cohort --plan "$FOLDER/plan.json" --seed "$SEED" --out "${folders[0]}/data" --overwrite >/dev/null
+  # shellcheck disable=SC2086  (FIT_OPTIONS are words)
+  "$IVIMBAYES" bids "${folders[0]}"/{data,fits} participant --seed "$SEED" --quiet --resume ${FIT_OPTIONS:-} \
+    --repeatability "${folders[0]}/data/derivatives/truth/repeatability.json" >/dev/null
+fi
 
 # The same fits without scan-to-scan variation.
-sed -E 's/("(physiological|total)" : )[0-9.e-]+/\10/' "$data/derivatives/truth/repeatability.json" >"$FOLDER/none.json"
-for subject in "$fits"/sub-*; do
-  name=$(basename "$subject")
-  "$IVIMBAYES" delta --pre "$subject"/ses-pre/{dwi,anat} --post "$subject"/ses-post/{dwi,anat} --patient "$name" --quiet \
-    --repeatability "$FOLDER/none.json" --out "$FOLDER/none-$name" >/dev/null
+for number in "${!folders[@]}"; do
+  folder=${folders[$number]}
+  sed -E 's/("(physiological|total)" : )[0-9.e-]+/\10/' "$folder/data/derivatives/truth/repeatability.json" >"$FOLDER/none.json"
+  mkdir -p "$FOLDER/none/$number"
+  for subject in "$folder"/fits/sub-*/; do
+    name=$(basename "$subject")
+    "$IVIMBAYES" delta --pre "$subject"/ses-pre/{dwi,anat} --post "$subject"/ses-post/{dwi,anat} --patient "$name" --quiet \
+      --repeatability "$FOLDER/none.json" --out "$FOLDER/none/$number/$name" >/dev/null
+  done
 done
 
-# judge TITLE ARGUMENTS OF against-truth.sh...: the table, and whether every parameter but D* is within the limits.
+# judge TITLE told|untold [--scanned]: the table over all folders, and whether every parameter but D* is within the limits.
 judge() {
+  local number changes
   printf '%s\n' "$1"
-  bash Examples/against-truth.sh "${@:2}" | tee "$FOLDER/table.tsv" | column -t
+  for number in "${!folders[@]}"; do
+    changes=("${folders[$number]}"/fits/sub-*/ses-post/changes/changes.tsv)
+    [ "$2" = told ] || changes=("$FOLDER/none/$number"/*/changes.tsv)
+    bash Examples/against-truth.sh "${@:3}" "${folders[$number]}/data" "${changes[@]}"
+  done | awk -F'\t' -v OFS='\t' '
+    $1 == "parameter" { head = $0; next }
+    !($1 in n) { order[++count] = $1 }
+    { n[$1] += $2; held[$1] += $3; half[$1] += $2 * $6; error[$1] += $2 * $5 * $6 }
+    END {
+      print head
+      for (k = 1; k <= count; k++) {
+        p = order[k]
+        printf "%s\t%d\t%d\t%.3f\t%.2f\t%.3f\n", p, n[p], held[p], held[p] / n[p], error[p] / half[p], half[p] / n[p]
+      }
+    }' | tee "$FOLDER/table.tsv" | column -t
   awk -F'\t' 'NR > 1 && $1 != "dstar" { n++; if (!(0.85 <= $4 && $4 <= 0.95)) bad = 1 } END { exit bad || n < 4 }' \
     "$FOLDER/table.tsv"
 }
 
 failed=0
-judge "change of the lesion, scan-to-scan variation known" "$data" "$fits"/sub-*/ses-post/changes/changes.tsv || failed=1
-judge "change between what was scanned, images alone (not judged)" --scanned "$data" "$FOLDER"/none-*/changes.tsv || true
-if judge "twin: change of the lesion, scan-to-scan variation concealed" "$data" "$FOLDER"/none-*/changes.tsv; then
+judge "change of the lesion, scan-to-scan variation known" told || failed=1
+judge "change between what was scanned, images alone (not judged)" untold --scanned || true
+if judge "twin: change of the lesion, scan-to-scan variation concealed" untold; then
   echo "the twin was not found out"
   failed=1
 fi

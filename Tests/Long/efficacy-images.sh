@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Probabilities of efficacy are calibrated end to end, from the images of 20 simulated cohorts of 23 patients.
 #
-# Splits 12/11 and 8/15 in turn; 1 or 2 lesions a patient, 11 to 17 mm, SNR over a factor of 4. Every visit is fitted, changes
-# and a model of each cohort follow, and the predictions of the patients left out are pooled over the cohorts. Their
+# Splits 12/11 and 8/15 in turn; one lesion a patient, 1 or 2 in two of ten cohorts, 9 to 13 mm (15 to 46 voxels: 14 CPU seconds
+# a patient of two lesions), SNR over a factor of 4. Every visit is fitted, changes and a model of each cohort follow,
+# and the predictions of the patients left out are pooled over the cohorts. Their
 # calibration slope must be compatible with 0.85 to 1.15 and their expected calibration error with less than 0.03 (within two
 # standard errors, and above what chance makes of it: 460 predictions decide no more). Their log-loss stands beside that of the
 # same models told that neither images nor repeated scans have any error, and must not be worse by two standard errors:
@@ -48,10 +49,12 @@ for cohort in $(seq "$cohorts"); do
   mkdir -p "$folder"
   effective=12
   [ $((cohort % 2)) = 1 ] || effective=8
+  most=1
+  [ $((cohort % 10)) != 1 ] && [ $((cohort % 10)) != 2 ] || most=2
   repeatability=$folder/data/derivatives/truth/repeatability.json
   if [ ! -d "$folder/fits/group" ]; then
     cat >"$folder/plan.json" <<PLAN
-{"patients": 23, "effective": $effective, "lesions_per_patient": [1, 2], "diameter_mm": [11, 17], "snr_factor": [0.5, 2],
+{"patients": 23, "effective": $effective, "lesions_per_patient": [1, $most], "diameter_mm": ${DIAMETERS:-[9, 13]}, "snr_factor": [0.5, 2],
  "scan": {"voxel_size": [2.5, 2.5, 4]}}
 PLAN
     "$IVIMBAYES" simulate cohort --plan "$folder/plan.json" --seed $((1000 * SEED + cohort)) --out "$folder/data" \
