@@ -1,7 +1,7 @@
 public import InferenceCore
 
 extension LaneGroupSampler where L == Double {
-  /// `count` more draws of every chain of a single unit, as ``Draws``: what a program without lanes asks for.
+  /// `count` more draws of every chain of a single unit, as `Draws`: what a program without lanes asks for.
   ///
   /// - Parameters:
   ///   - count: Draws of each chain.

@@ -29,6 +29,6 @@ public enum Palette {
   public static let dataDominated = "#1f4e79"
   /// Voxels that data and prior determine together.
   public static let mixed = "#8fb0cd"
-  /// The filling of what must not be interpreted: the pattern of ``Figure/hatch``.
+  /// The filling of what must not be interpreted: the hatch pattern of `Figure`.
   public static let hatched = "url(#hatch)"
 }
