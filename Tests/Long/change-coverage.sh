@@ -6,6 +6,7 @@
 # delta is told of; beside it stands the change between what was scanned, by the images alone (reported, not judged:
 # SNR_FACTOR='[5, 5]' and DIFFUSION_NOISE=gaussian tell the pull of priors from magnitudes fitted as Gaussian). The twin that
 # must fail: the change of the lesion with scan-to-scan variation that delta is not told of.
+# PATIENTS=n and DIAMETERS='[9, 13]' make fewer or smaller ones.
 # SIMULATED='FOLDER...' judges patients that are fitted already: folders that hold `data` and `fits`, such as the cohorts of
 # efficacy-images.sh.
 set -euo pipefail

@@ -8,7 +8,7 @@
 # standard errors, and above what chance makes of it: 460 predictions decide no more). Their log-loss stands beside that of the
 # same models told that neither images nor repeated scans have any error, and must not be worse by two standard errors:
 # images of this quality add little to what patients differ by (Tests/Long/efficacy.sh has cohorts in which they do).
-# COHORTS=n makes fewer.
+# COHORTS=n makes fewer, DIAMETERS='[11, 17]' larger lesions.
 set -euo pipefail
 cohorts=${COHORTS:-20}
 
@@ -50,7 +50,7 @@ for cohort in $(seq "$cohorts"); do
   effective=12
   [ $((cohort % 2)) = 1 ] || effective=8
   most=1
-  [ $((cohort % 10)) != 1 ] && [ $((cohort % 10)) != 2 ] || most=2
+  case $((cohort % 10)) in 1 | 2) most=2 ;; esac
   repeatability=$folder/data/derivatives/truth/repeatability.json
   if [ ! -d "$folder/fits/group" ]; then
     cat >"$folder/plan.json" <<PLAN

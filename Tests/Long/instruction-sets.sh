@@ -21,7 +21,7 @@ other=$(swift build $wide --show-bin-path)/ivimbayes
 for build in baseline wide; do
   command=$IVIMBAYES
   [ "$build" = baseline ] || command=$other
-  "$command" bids "$FOLDER/data" "$FOLDER/$build" participant --seed "$SEED" --n-cpus 1 --quiet >/dev/null
+  "$command" bids "$FOLDER/data" "$FOLDER/$build" participant --whole-image --seed "$SEED" --n-cpus 1 --quiet >/dev/null
 done
 cpu() { find "$FOLDER/$1" -name '*_timing.json' -exec sed -nE 's/.*"cpu_seconds" : ([0-9.]+).*/\1/p' {} + | awk '{ s += $1 } END { print s }'; }
 echo "$level: CPU seconds $(cpu wide), baseline $(cpu baseline), ratio $(awk -v a="$(cpu wide)" -v b="$(cpu baseline)" 'BEGIN { printf "%.2f", a / b }')"

@@ -79,7 +79,7 @@ import Testing
     return sum / Double(lesions)
   }
 
-  /// Standard errors of 0.02 about 1.03 and, of the twin, 1.15: a false alarm in some hundred seeds.
+  /// Standard errors of 0.02 about 1.02 and, of the twin, 1.16: a false alarm in a thousand seeds.
   @Test(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)"))
   func `Errors of what voxels have in common are as large as they are said to be`() {
     #expect(meanSquareError(pooling: nil) < 1.09)

@@ -77,8 +77,7 @@ struct EngineSamplerTests {
       let counts = EngineCounts()
       var sampler = EngineSampler(
         engine, on: posterior, from: posterior.prior.mean, openAxis: 1, units: [0, 0, 0, 3, 0, 0, 0, 0],
-        seed: 3,
-        chainCount: 2, warmup: 60, counts: counts)
+        seed: 3, chainCount: 2, warmup: 60, counts: counts)
       var isRight = true
       sampler.draw(5) { _, position, _ in
         for lane in 0..<8 { isRight = isRight && position[0][lane].isNaN == (lane == 3) }

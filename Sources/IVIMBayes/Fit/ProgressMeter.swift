@@ -15,7 +15,7 @@ public final class ProgressMeter: Sendable {
     public let seconds: Double
     /// What is counted: voxels, draws, lesions.
     public let unit: String
-    /// What goes on that ends in many units at once, such as "lesion-1: 1200 sweeps".
+    /// What goes on that ends in many units at once, such as "lesion-1 at sweep 1200".
     public var activity: String?
 
     /// Units a second in this run; 0 before anything is done.
