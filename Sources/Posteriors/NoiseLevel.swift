@@ -53,19 +53,22 @@ public struct NoiseLevel: Sendable, Equatable {
 /// Residual sums of squares Rᵥ with their degrees of freedom mᵥ.
 private struct Scatters {
   private let all: [(sum: Double, degreesOfFreedom: Double)]
+  /// The median of Rᵥ/mᵥ, where the search for a level starts.
+  private let median: Double
 
   /// Those that are finite and positive.
   init(_ residuals: [Double], _ degreesOfFreedom: [Double]) {
     all = zip(residuals, degreesOfFreedom).filter { $0.isFinite && $0 > 0 && $1.isFinite && $1 > 0.5 }
       .map { ($0, $1) }
+    let variances = all.map { $0.sum / $0.degreesOfFreedom }.sorted()
+    median = variances.isEmpty ? .nan : variances[variances.count / 2]
   }
 
   var count: Int { all.count }
 
   /// The most probable s² for ν₀ = `nu0`.
   func level(pooling nu0: Double) -> Double {
-    let sorted = all.map { $0.sum / $0.degreesOfFreedom }.sorted()
-    var level = sorted[sorted.count / 2]
+    var level = median
     for _ in 0..<200 {
       // Σ (mᵥ + ν₀)/(Rᵥ + ν₀ s²) = V/s² at the maximum; the fixed point converges monotonically.
       let precision = all.reduce(0) { $0 + ($1.degreesOfFreedom + nu0) / ($1.sum + nu0 * level) }
