@@ -23,9 +23,11 @@ func tests(_ name: String, _ dependencies: Target.Dependency..., exclude: [Strin
 }
 
 /// A program as a user of the library would write it.
-func program(_ name: String, in path: String, exclude: [String] = []) -> Target {
+func program(
+  _ name: String, _ dependencies: Target.Dependency..., in path: String, exclude: [String] = []
+) -> Target {
   .executableTarget(
-    name: name, dependencies: ["IVIMBayes"], path: path, exclude: exclude,
+    name: name, dependencies: ["IVIMBayes"] + dependencies, path: path, exclude: exclude,
     swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
 }
 
@@ -99,13 +101,16 @@ let package = Package(
     // Examples of the library and its benchmarks, so that one that no longer compiles breaks the build.
     program("one-voxel", in: "Examples/one-voxel"),
     program("own-model", in: "Examples/own-model"),
-    program("Benchmarks", in: "Tests/Benchmarks", exclude: ["README.md", "instructions.txt"]),
+    program(
+      "Benchmarks", "VoxelTestSupport", in: "Tests/Benchmarks", exclude: ["README.md", "instructions.txt"]),
 
     // Tests: one bundle for each module, one for calibration, one for the command.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .target(
       name: "VoxelTestSupport",
-      dependencies: ["Posteriors", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport", "TestSupport"],
+      dependencies: [
+        "Samplers", "Posteriors", "SignalModels", "Acquisitions", "LaneMath", "GSLSupport", "TestSupport",
+      ],
       path: "Tests/VoxelTestSupport", swiftSettings: strict),
     tests("GSLSupportTests", "GSLSupport"),
     tests("LaneMathTests", "LaneMath", "GSLSupport"),

@@ -1,5 +1,6 @@
 import Foundation
 import IVIMBayes
+import VoxelTestSupport
 
 /// IVIM over a ball of voxels under the default prior of a lesion: CPU seconds of the whole sampling until every parameter
 /// of the population and the mean and SD of every coordinate over the lesion has bulk ESS ≥ 400 and R̂ < 1.01.
@@ -88,34 +89,9 @@ struct WorkloadField {
     let places = range.flatMap { i in range.flatMap { j in range.map { k in [i, j, k] } } }
     let ball = places.sorted { distance($0) < distance($1) }.prefix(voxelCount)
     let graph = SiteGraph(positions: Array(ball), spacing: [2, 2, 3])
-    let spectrum = FieldSpectrum(graph)
-    let prior = FieldPrior(
-      axes: [
-        .init(mean: Double.log(1.1), sd: 0.4, spread: .halfNormal(scale: 0.3)),
-        .init(mean: Double.log(0.25), sd: 1, spread: .halfNormal(scale: 0.5)),
-        .init(mean: Double.log(20), sd: 0.8, spread: .halfNormal(scale: 0.3)),
-      ], structure: .leroux)
-    let truth = FieldHyperparameters(
-      mean: [Double.log(1.1), Double.log(0.15 / 0.85), Double.log(18)], spread: [0.15, 0.3, 0.15],
-      partial: [0, 0, 0], dependence: [0.8, 0.8, 0.8])
-    var random = RandomStream(StreamKey(seed: 1, purpose: .simulation))
-    let shape = BiexponentialIVIM(bValues: WorkloadW1.bValues)
-    var relative = [Double](repeating: 0, count: shape.settingCount)
-    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-    let signals = prior.drawField(of: truth, on: graph, spectrum: spectrum, using: &random).map { eta in
-      shape.evaluate(at: eta, signal: &relative, workspace: &workspace)
-      return relative.map { 1000 * $0 + 1000 / snr * random.normal() }
-    }
-    let level = AmplitudeNoise<Lane8>.pooled(
-      pseudoObservations: 4, variance: Lane8(1e6 / (snr * snr)))
-    func posterior(_ sites: [Int]) -> AmplitudeMarginalPosterior<BiexponentialIVIM, Lane8> {
-      AmplitudeMarginalPosterior(
-        shape, signals: (0..<shape.settingCount).map { i in Lane8(sites.map { signals[$0][i] }) },
-        averages: [Double](repeating: 1, count: shape.settingCount), noise: level, prior: .flat(count: 3))
-    }
-    return FieldModel(
-      graph: graph, spectrum: spectrum, prior: prior, density: posterior([Int](repeating: 0, count: 8)),
-      data: { AmplitudeMarginalPosterior.SiteData(of: posterior($0)) },
-      modeAxis: BiexponentialIVIM.openAxis)
+    return SimulatedLesion(
+      graph, bValues: WorkloadW1.bValues, signalToNoise: snr, perfusionFraction: 0.15,
+      spread: [0.15, 0.3, 0.15]
+    ).model(seed: 1, modeAxis: BiexponentialIVIM.openAxis)
   }
 }

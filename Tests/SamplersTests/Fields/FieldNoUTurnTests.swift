@@ -7,6 +7,7 @@ import Posteriors
 import SignalModels
 import TestSupport
 import Testing
+import VoxelTestSupport
 
 @testable import Samplers
 
@@ -21,33 +22,9 @@ import Testing
   private func model() -> FieldModel<Density> {
     let graph = SiteGraph(
       positions: (0..<60).map { [$0 % 5, ($0 / 5) % 4, $0 / 20] }, spacing: [2, 2, 3])
-    let spectrum = FieldSpectrum(graph)
-    let prior = FieldPrior(
-      axes: [
-        .init(mean: Double.log(1.1), sd: 0.4, spread: .halfNormal(scale: 0.3)),
-        .init(mean: Double.log(0.25), sd: 1, spread: .halfNormal(scale: 0.5)),
-        .init(mean: Double.log(20), sd: 0.8, spread: .halfNormal(scale: 0.3)),
-      ], structure: .leroux)
-    let truth = FieldHyperparameters(
-      mean: [Double.log(1.1), Double.log(0.25 / 0.75), Double.log(18)], spread: [0.15, 0.3, 0.2],
-      partial: [0, 0, 0], dependence: [0.8, 0.8, 0.8])
-    var random = RandomStream(StreamKey(seed: 5, purpose: .simulation))
-    let shape = BiexponentialIVIM(bValues: Self.bValues)
-    var relative = [Double](repeating: 0, count: shape.settingCount)
-    var workspace = [Double](repeating: 0, count: shape.workspaceCount)
-    let signals = prior.drawField(of: truth, on: graph, spectrum: spectrum, using: &random).map { eta in
-      shape.evaluate(at: eta, signal: &relative, workspace: &workspace)
-      return relative.map { 1000 * $0 + 1000 / 30.0 * random.normal() }
-    }
-    func posterior(_ sites: [Int]) -> Density {
-      Density(
-        shape, signals: (0..<shape.settingCount).map { i in Lane8(sites.map { signals[$0][i] }) },
-        averages: [Double](repeating: 1, count: shape.settingCount),
-        noise: .pooled(pseudoObservations: Lane8(4), variance: Lane8(1e6 / 900)), prior: .flat(count: 3))
-    }
-    return FieldModel(
-      graph: graph, spectrum: spectrum, prior: prior, density: posterior([Int](repeating: 0, count: 8)),
-      data: { Density.SiteData(of: posterior($0)) })
+    return SimulatedLesion(
+      graph, bValues: Self.bValues, signalToNoise: 30, perfusionFraction: 0.25, spread: [0.15, 0.3, 0.2]
+    ).model(seed: 5)
   }
 
   private static let names: [String] = {
