@@ -54,6 +54,19 @@ import Testing
     #expect(mirrored.lower == 0)
   }
 
+  @Test func `Scores that tell nothing have an AUC of one half to the last bit, and so have their mirror images`() throws {
+    // Shares summed one by one round below one half for (6, 7) or (2, 12), mirrored or not.
+    for (m, n) in (2...15).flatMap({ m in (2...15).map { (m, $0) } }) {
+      let scores = try #require(
+        ClassScores(
+          positives: (0..<m).map { Double($0) - Double(m - 1) / 2 },
+          negatives: (0..<n).map { 1.1 * (Double($0) - Double(n - 1) / 2) }))
+      #expect(scores.auc == 0.5)
+      #expect(scores.negated.auc == 0.5)
+      #expect(scores.reportedInterval().interval.lower < 0.5)
+    }
+  }
+
   @Test func `The reported interval moves to the logit axis above 0.9 and stays below one there`() throws {
     let high = try #require(ClassScores(positives: [2, 3, 4, 5, 6], negatives: [0, 0.5, 1, 2.5, 1.5]))
     #expect(high.auc > 0.9)

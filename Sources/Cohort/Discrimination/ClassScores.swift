@@ -25,23 +25,30 @@ public struct ClassScores: Sendable, Equatable {
   }
 
   /// The area under the ROC curve, P(X⁺ > X⁻) + P(X⁺ = X⁻)/2: ties count half (Bamber 1975).
-  public var auc: Double {
-    let placements = placements
-    return placements.positives.reduce(0, +) / Double(positives.count)
-  }
+  ///
+  /// Rounded once: mirrored scores have one of them above ½ or both at ½.
+  public var auc: Double { wins.positives.reduce(0, +) / Double(positives.count * negatives.count) }
 
   /// How well each score is placed: for a positive, the share of negatives below it; for a negative, the
   /// share of positives above it. Ties count half. Both have the AUC as their mean (DeLong 1988, V₁₀ and
   /// V₀₁).
   var placements: (positives: [Double], negatives: [Double]) {
+    let wins = wins
+    return (
+      wins.positives.map { $0 / Double(negatives.count) }, wins.negatives.map { $0 / Double(positives.count) }
+    )
+  }
+
+  /// How many of the other class each score wins against, ties as halves: exact.
+  private var wins: (positives: [Double], negatives: [Double]) {
     var (above, below) = (
       [Double](repeating: 0, count: positives.count), [Double](repeating: 0, count: negatives.count)
     )
     for (i, positive) in positives.enumerated() {
       for (j, negative) in negatives.enumerated() {
         let win = Self.win(positive, negative)
-        above[i] += win / Double(negatives.count)
-        below[j] += win / Double(positives.count)
+        above[i] += win
+        below[j] += win
       }
     }
     return (above, below)
