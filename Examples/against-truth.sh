@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How often the 90 % intervals of lesion changes cover the true changes of a simulated dataset.
 #
-# usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES...
-#   DATASET: what simulate patient or cohort wrote; CHANGES: changes.tsv files of delta
+# usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES... [-- DATASET CHANGES...]
+#   DATASET: what simulate patient or cohort wrote; CHANGES: changes.tsv files of delta. Several datasets are judged together.
 #   --scanned: compare with the change between what was scanned, scan-to-scan variation included, not with the lesion's own
 # Prints a table: parameter, lesions, covered, coverage, mean error over mean interval half-width, mean half-width.
 # Changes are those of the lesion mean, on the log axis (f: logit). Lesions without a reported change are left out.
@@ -12,11 +12,26 @@ if [ "${1:-}" = --scanned ]; then
   kind=change_scanned
   shift
 fi
-[ $# -ge 2 ] || { echo "usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES..."; exit 64; }
-truth=$1/derivatives/truth/changes.tsv
-shift
+[ $# -ge 2 ] || { echo "usage: bash Examples/against-truth.sh [--scanned] DATASET CHANGES... [-- DATASET CHANGES...]"; exit 64; }
+files=()
+dataset=next
+for argument in "$@"; do
+  if [ "$argument" = -- ]; then
+    dataset=next
+  elif [ "$dataset" = next ]; then
+    dataset=$argument
+    files+=("$dataset/derivatives/truth/changes.tsv")
+  else
+    files+=("$argument")
+  fi
+done
 awk -F'\t' -v OFS='\t' -v kind="$kind" '
-  FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; isTruth = (FILENAME == ARGV[1]); next }
+  FNR == 1 {
+    for (i = 1; i <= NF; i++) column[$i] = i
+    isTruth = FILENAME ~ /derivatives\/truth\/changes\.tsv$/
+    if (isTruth) split("", true_change)
+    next
+  }
   $column["functional"] != "mean" { next }
   isTruth { true_change[$column["patient"], $column["lesion"], $column["parameter"]] = $column[kind]; next }
   {
@@ -35,4 +50,4 @@ awk -F'\t' -v OFS='\t' -v kind="$kind" '
       p = order[i]
       if (n[p]) printf "%s\t%d\t%d\t%.3f\t%.2f\t%.3f\n", p, n[p], covered[p], covered[p] / n[p], error[p] / half[p], half[p] / n[p]
     }
-  }' "$truth" "$@"
+  }' "${files[@]}"

@@ -30,7 +30,7 @@ fi
 # The same fits without scan-to-scan variation.
 for number in "${!folders[@]}"; do
   folder=${folders[$number]}
-  sed -E 's/("(physiological|total)" : )[0-9.e-]+/\10/' "$folder/data/derivatives/truth/repeatability.json" >"$FOLDER/none.json"
+  sed -E -f Tests/Long/nothing-varies.sed "$folder/data/derivatives/truth/repeatability.json" >"$FOLDER/none.json"
   mkdir -p "$FOLDER/none/$number"
   for subject in "$folder"/fits/sub-*/; do
     name=$(basename "$subject")
@@ -41,23 +41,17 @@ done
 
 # judge TITLE told|untold [--scanned]: the table over all folders, and whether every parameter but D* is within the limits.
 judge() {
-  local number changes
+  local number files=()
   printf '%s\n' "$1"
   for number in "${!folders[@]}"; do
-    changes=("${folders[$number]}"/fits/sub-*/ses-post/changes/changes.tsv)
-    [ "$2" = told ] || changes=("$FOLDER/none/$number"/*/changes.tsv)
-    bash Examples/against-truth.sh "${@:3}" "${folders[$number]}/data" "${changes[@]}"
-  done | awk -F'\t' -v OFS='\t' '
-    $1 == "parameter" { head = $0; next }
-    !($1 in n) { order[++count] = $1 }
-    { n[$1] += $2; held[$1] += $3; half[$1] += $2 * $6; error[$1] += $2 * $5 * $6 }
-    END {
-      print head
-      for (k = 1; k <= count; k++) {
-        p = order[k]
-        printf "%s\t%d\t%d\t%.3f\t%.2f\t%.3f\n", p, n[p], held[p], held[p] / n[p], error[p] / half[p], half[p] / n[p]
-      }
-    }' | tee "$FOLDER/table.tsv" | column -t
+    files+=(-- "${folders[$number]}/data")
+    if [ "$2" = told ]; then
+      files+=("${folders[$number]}"/fits/sub-*/ses-post/changes/changes.tsv)
+    else
+      files+=("$FOLDER/none/$number"/*/changes.tsv)
+    fi
+  done
+  bash Examples/against-truth.sh "${@:3}" "${files[@]:1}" | tee "$FOLDER/table.tsv" | column -t
   awk -F'\t' 'NR > 1 && $1 != "dstar" { n++; if (!(0.85 <= $4 && $4 <= 0.95)) bad = 1 } END { exit bad || n < 4 }' \
     "$FOLDER/table.tsv"
 }
