@@ -54,13 +54,15 @@ import Testing
     #expect(mirrored.lower == 0)
   }
 
-  @Test func `Scores that tell nothing have an AUC of one half to the last bit, and so have their mirror images`() throws {
+  @Test func `Scores that tell nothing have an AUC of one half exactly, mirrored or not`() throws {
     // Shares summed one by one round below one half for (6, 7) or (2, 12), mirrored or not.
-    for (m, n) in (2...15).flatMap({ m in (2...15).map { (m, $0) } }) {
+    func centred(_ count: Int, step: Double) -> [Double] {
+      (0..<count).map { step * (Double($0) - Double(count - 1) / 2) }
+    }
+    for pair in 0..<196 {
+      let (m, n) = (2 + pair / 14, 2 + pair % 14)
       let scores = try #require(
-        ClassScores(
-          positives: (0..<m).map { Double($0) - Double(m - 1) / 2 },
-          negatives: (0..<n).map { 1.1 * (Double($0) - Double(n - 1) / 2) }))
+        ClassScores(positives: centred(m, step: 1), negatives: centred(n, step: 1.1)))
       #expect(scores.auc == 0.5)
       #expect(scores.negated.auc == 0.5)
       #expect(scores.reportedInterval().interval.lower < 0.5)

@@ -118,33 +118,4 @@ extension FieldChain {
     }
     return x
   }
-
-  /// The model's candidates that have several modes where this chain is, with the places of the modes.
-  ///
-  /// Modes less than one of their SDs apart count once; one whose integral is below e⁻¹² of the best is left to chance.
-  @inlinable
-  mutating func findPatches() -> [FieldPatch<Density>] {
-    let (p, d) = (model.fieldDimension, model.dimension)
-    return model.candidates.compactMap { candidate in
-      let pulls = pulls(on: candidate)
-      var modes: [PatchMode] = []
-      for start in candidate.modes {
-        let mode = climb(candidate, pulls, from: start, iterations: 20, tolerance: 1e-3)
-        if mode.isConverged, !modes.contains(where: { $0.squaredDistance(to: mode.place) < 1 }) {
-          modes.append(mode)
-        }
-      }
-      let evidences = modes.map(\.logEvidence).sorted(by: >)
-      modes.removeAll { $0.logEvidence <= evidences[0] - 12 }
-      guard modes.count > 1 else { return nil }
-      var patch = candidate
-      patch.weight = Double.exp(0.25 * (evidences[0] - evidences[1]))
-      patch.modes = modes.map { mode in
-        mode.place.indices.map { index in
-          index % d < p ? natural(index % d, mode.place, index / d * d) : mode.place[index]
-        }
-      }
-      return patch
-    }
-  }
 }

@@ -65,7 +65,8 @@ extension FieldChain {
       let sum = curvatures.dropFirst().reduce(curvatures.first ?? []) { zip($0, $1).map { $0 + $1 } }
       reference?.narrow(to: sum.map { $0 / Double(curvatures.count) })
     }
-    let patches = first.moves.patches ? first.patches(at: means) : []
+    let isSearched = first.moves.patches && (!first.patches.isEmpty || first.isScouted(at: means))
+    let patches = isSearched ? Self.patches(seenBy: chains) : []
     for index in chains.indices {
       chains[index].patches = patches
       chains[index].surrogate = first.surrogate
@@ -81,17 +82,6 @@ extension FieldChain {
     return FieldReference(
       surrogate, at: means, layout: model.layout, graph: model.graph, prior: model.prior,
       population: population ?? hyper, factor: factor ?? model.prior.firstFactor)
-  }
-
-  /// The patches that have several modes among sites at `means` under the mean of the populations seen.
-  @inlinable
-  func patches(at means: [L]) -> [FieldPatch<Density>] {
-    guard !model.candidates.isEmpty, let population = model.prior.setting(to: moments.mean, of: hyper)
-    else { return [] }
-    let d = model.dimension
-    var centre = self
-    centre.move(to: population) { group in Array(means[group * d..<(group + 1) * d]) }
-    return centre.findPatches()
   }
 
   /// Ends the adaptation.

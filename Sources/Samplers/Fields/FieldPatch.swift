@@ -21,6 +21,8 @@ struct FieldPatch<Density: SiteDensity>: Sendable {
   @usableFromInline let outside: [(place: Int, slot: Int, weight: Double)]
   /// η of the modes, place × d, d fastest; of a candidate, where the search for them starts.
   @usableFromInline var modes: [[Double]]
+  /// True of the few that are searched first; the others only if one of them has several modes.
+  @usableFromInline var isScout = false
   /// How often it is tried, relative to other patches: more often the rarer its second mode is.
   @usableFromInline var weight = 1.0
 
@@ -53,7 +55,8 @@ struct FieldPatch<Density: SiteDensity>: Sendable {
 }
 
 extension FieldModel {
-  /// The patches whose posterior may have several modes along coordinate `axis`: from where in each the modes are sought.
+  /// The patches whose posterior may have several modes along coordinate `axis`, one about each site: from where in each the
+  /// modes are sought.
   ///
   /// A search starts from the modes of single sites that are held near a value of the axis: far below its prior mean, somewhat
   /// below, and a little above.
@@ -65,6 +68,7 @@ extension FieldModel {
       let slot = layout.slots[site]
       return lanes[slot / L.count * width + k][slot % L.count]
     }
+    let scouts = Set(graph.scatteredSites())
     return graph.patches(ofAtMost: 12).map { sites in
       let last = sites[sites.count - 1]
       let members = stride(from: 0, to: sites.count, by: L.count).map { start in
@@ -75,12 +79,14 @@ extension FieldModel {
           (0..<p).map { k in L(sites.map { value(k, of: $0, offsets, width: p) }) }
         }
       }
-      return FieldPatch(
+      var patch = FieldPatch<Density>(
         slots: sites.map { layout.slots[$0] }, layout: layout, groups: members.map(data),
         offsets: shifts ?? [],
         modes: starts.map { start in
           sites.flatMap { site in (0..<d).map { value($0, of: site, start, width: d) } }
         })
+      patch.isScout = scouts.contains(sites[0])
+      return patch
     }
   }
 

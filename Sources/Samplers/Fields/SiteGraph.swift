@@ -37,7 +37,7 @@ public struct SiteGraph: Sendable {
   let bandOrder: [Int]
 
   /// Where every site stands, in the units of the spacing.
-  private let places: [[Double]]
+  let places: [[Double]]
 
   /// How many times the smallest spacing sites may be apart and still be joined.
   public static let farthestSpacing = 3.0
@@ -104,57 +104,6 @@ public struct SiteGraph: Sendable {
       matrix[edge.second * siteCount + edge.first] -= weight
     }
     return matrix
-  }
-
-  /// The sites in compact blocks of at most `limit`, cut in halves across the longest axis; within a block slice after slice.
-  func blocks(ofAtMost limit: Int) -> [[Int]] {
-    var (waiting, blocks) = ([bandOrder], [[Int]]())
-    while let sites = waiting.popLast() {
-      guard sites.count > limit, let first = sites.first else {
-        blocks.append(sites)
-        continue
-      }
-      let extents = places[first].indices.map { axis in
-        let values = sites.map { places[$0][axis] }
-        return (values.max() ?? 0) - (values.min() ?? 0)
-      }
-      let axis = extents.indices.max { extents[$0] < extents[$1] } ?? 0
-      let sorted = sites.sorted { (places[$0][axis], $0) < (places[$1][axis], $1) }
-      let half = Set(sorted.prefix(sorted.count / 2))
-      waiting.append(sites.filter { !half.contains($0) })
-      waiting.append(sites.filter { half.contains($0) })
-    }
-    return blocks
-  }
-
-  /// Overlapping patches of at most `limit` sites: each grows from its centre to the nearest sites that touch it, and every
-  /// site is a centre or touches one.
-  @usableFromInline
-  func patches(ofAtMost limit: Int) -> [[Int]] {
-    var joined = [[Int]](repeating: [], count: siteCount)
-    for edge in edges {
-      joined[edge.first].append(edge.second)
-      joined[edge.second].append(edge.first)
-    }
-    func distance(_ site: Int, _ centre: Int) -> Double {
-      let steps: [Double] = zip(places[site], places[centre]).map { $0 - $1 }
-      return steps.reduce(0) { $0 + $1 * $1 }
-    }
-    var isCovered = [Bool](repeating: false, count: siteCount)
-    var patches: [[Int]] = []
-    for centre in 0..<siteCount where !isCovered[centre] {
-      for site in joined[centre] { isCovered[site] = true }
-      var (members, waiting) = ([centre], Set(joined[centre]))
-      while members.count < limit,
-        let next = waiting.min(by: { (distance($0, centre), $0) < (distance($1, centre), $1) })
-      {
-        members.append(next)
-        waiting.formUnion(joined[next])
-        waiting.subtract(members)
-      }
-      patches.append(members)
-    }
-    return patches
   }
 
   /// Component labels by union of the edges.

@@ -9,10 +9,16 @@ import Testing
 
 /// Patches that go from one mode to another: their density, and draws of a field of which all modes are known.
 @Suite(.enabled(if: Build.isOptimized, "\(Build.releaseOnly)")) struct FieldPatchTests {
-  @Test func `Patches hold neighbours, and every site is in one`() {
+  @Test func `Patches hold neighbours, one about every site, and scattered sites touch all others`() {
     let graph = SiteGraph.irregular
     let patches = graph.patches(ofAtMost: 6)
-    #expect(Set(patches.flatMap { $0 }) == Set(0..<17))
+    #expect(patches.map { $0[0] } == Array(0..<17))
+    let scattered = Set(graph.scatteredSites())
+    #expect(scattered.count < 12)
+    for site in 0..<17 where !scattered.contains(site) {
+      let touching = graph.edges.filter { $0.first == site || $0.second == site }
+      #expect(touching.contains { scattered.contains($0.first) || scattered.contains($0.second) })
+    }
     for patch in patches {
       #expect(patch.count <= 6 && Set(patch).count == patch.count)
       for (place, site) in patch.enumerated().dropFirst() {
