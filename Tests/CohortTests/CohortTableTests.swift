@@ -94,6 +94,18 @@ import Testing
     #expect(isClose(place(.post, .t1), log(1.4), relative: 1e-12))
   }
 
+  @Test func `A standard deviation in milliseconds or below zero is refused, with its line`() {
+    for (spread, reason) in [
+      ("55", "of the logarithm, 0.05 for 5 %"), ("inf", "of the logarithm"), ("-1", "negative"),
+    ] {
+      #expect {
+        try cohort("patient\tpost_t1\tpost_t1_sd", "A\t1.4\t0.04", "B\t1.1\t\(spread)")
+      } throws: { error in
+        "\(error)".contains("line 3, column \"post_t1_sd\"") && "\(error)".contains(reason)
+      }
+    }
+  }
+
   @Test func `Draws of a lesion give features only where both visits are on the axis`() {
     let draws = LesionDraws(
       pre: [.t1: [1, 2], .perfusionFraction: [0.2, 1]], post: [.t1: [2, 8], .perfusionFraction: [0.3, 0.4]])

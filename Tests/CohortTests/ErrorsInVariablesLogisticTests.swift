@@ -28,6 +28,7 @@ import Testing
     #expect(Self.draws(100, -2) == Self.draws(100, 2))
     let huge = Self.draws(1000, 2000)
     #expect(isClose(moments(huge).mean, 1.0 / 4000, relative: 0.02))
+    #expect(Self.draws(1, .nan)[0].isNaN && Self.draws(1, .infinity) == [0])
   }
 
   private static func draws(_ count: Int, _ c: Double) -> [Double] {

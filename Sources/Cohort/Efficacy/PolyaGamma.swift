@@ -12,8 +12,9 @@ enum PolyaGamma {
   /// Where the two series of J* change over; 0.64 wastes the fewest proposals.
   private static let change = 0.64
 
-  /// A draw of PG(1, c).
+  /// A draw of PG(1, c); its mean if c is no finite number.
   static func draw(_ c: Double, using stream: inout RandomStream) -> Double {
+    guard c.isFinite else { return mean(c) }
     let z = abs(c) / 2
     let rate = Double.pi * Double.pi / 8 + z * z / 2
     // The proposal: an exponential tail beyond `change`, an inverse Gaussian before it.

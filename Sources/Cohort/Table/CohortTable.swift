@@ -70,6 +70,9 @@ public struct CohortTable: Sendable, Equatable {
     notices = Self.notices(table, hasPatients: patients != nil)
   }
 
+  /// The largest standard deviation of a logarithm that a measurement may have.
+  private static var largestSpread: Double { 10 }
+
   private static func outcome(_ word: String, _ rule: OutcomeRule, place: (table: String, line: Int))
     throws(CohortError) -> Bool?
   {
@@ -121,10 +124,12 @@ public struct CohortTable: Sendable, Equatable {
         let spreads =
           table.has("\(column)_sd") ? try table.numbers("\(column)_sd") : values.map { _ in Double.nan }
         for (index, row) in table.rows.enumerated() where !values[index].isNaN {
-          guard spreads[index].isNaN || spreads[index] >= 0, !spreads[index].isInfinite else {
+          guard spreads[index].isNaN || 0...Self.largestSpread ~= spreads[index] else {
             throw CohortError.unusableValue(
               table: table.name, line: row.line, column: "\(column)_sd", value: spreads[index],
-              reason: "a standard deviation is not negative")
+              reason: spreads[index] < 0
+                ? "a standard deviation is not negative"
+                : "it is the standard deviation of the logarithm, 0.05 for 5 %")
           }
           guard
             let measured = LesionMeasurements.Measured(

@@ -98,6 +98,22 @@ import Testing
     #expect(row.means.allSatisfy { $0 > -2 && $0 < -0.3 })
   }
 
+  @Test func `Patches are seen from the state of any chain, and what was found before stays`() {
+    let row = TwofoldRow()
+    let model = row.model
+    // Sites that may not differ from their population have one mode, where it is.
+    let narrow = FieldHyperparameters(mean: [0.2], spread: [0.05], partial: [], dependence: [0.97])
+    var blind = row.chain(0, of: model, population: narrow, isFirst: false)
+    let seeing = row.chain(1, of: model, population: row.population, isFirst: true)
+    #expect(FieldChain.patches(seenBy: [blind, blind]).isEmpty)
+    let found = FieldChain.patches(seenBy: [blind, seeing])
+    #expect(found.map(\.slots) == model.candidates.map(\.slots))
+    #expect(found.allSatisfy { $0.modes.count == 2 && $0.weight >= 1 })
+    blind.patches = Array(found.dropFirst(2))
+    #expect(FieldChain.patches(seenBy: [blind]).map(\.slots) == found.dropFirst(2).map(\.slots))
+    #expect(FieldChain.patches(seenBy: [blind, seeing]).map(\.slots) == found.map(\.slots))
+  }
+
   @Test
   func `Steps that forget how they were proposed are caught, and without patches chains stay in a mode`() {
     let row = TwofoldRow()
@@ -150,20 +166,33 @@ private struct TwofoldRow {
     return sums.map { $0 / total }
   }
 
+  /// The field of the row; the search for modes is along its only coordinate.
+  var model: FieldModel<TwofoldSites<Lane8>> {
+    let prior = FieldPrior(
+      axes: [.init(mean: 0, sd: 0.85, spread: .halfNormal(scale: 1))], structure: .leroux)
+    return FieldModel(
+      graph: graph, prior: prior, density: TwofoldSites<Lane8>(),
+      data: { sites in Lane8(sites.map { shares[$0] }) }, modeAxis: 0)
+  }
+
+  /// A new chain of `model` with all sites in one mode.
+  func chain(
+    _ index: Int, of model: FieldModel<TwofoldSites<Lane8>>, population: FieldHyperparameters, isFirst: Bool,
+    moves: FieldMoves = FieldMoves()
+  ) -> FieldChain<TwofoldSites<Lane8>> {
+    var chain = FieldChain(of: model, units: (Array(0..<count), 99), seed: 5, chain: index, moves: moves)
+    chain.move(to: population) { _ in [Lane8(TwofoldSites<Lane8>.centre(isFirst))] }
+    return chain
+  }
+
   /// `[site][chain][draw]` of the production sampler under the known population.
   func draws(_ moves: FieldMoves) -> [[[Double]]] {
     var moves = moves
     (moves.population, moves.motion) = (false, false)
-    let prior = FieldPrior(
-      axes: [.init(mean: 0, sd: 0.85, spread: .halfNormal(scale: 1))], structure: .leroux)
-    let model = FieldModel(
-      graph: graph, prior: prior, density: TwofoldSites<Lane8>(),
-      data: { sites in Lane8(sites.map { shares[$0] }) }, modeAxis: 0)
+    let model = model
     var result = [[[Double]]](repeating: [[Double]](repeating: [], count: 4), count: count)
     for index in 0..<4 {
-      var chain = FieldChain(of: model, units: (Array(0..<count), 99), seed: 5, chain: index, moves: moves)
-      let start = TwofoldSites<Lane8>.centre(index % 2 == 0)
-      chain.move(to: population) { _ in [Lane8(start)] }
+      var chain = chain(index, of: model, population: population, isFirst: index % 2 == 0, moves: moves)
       chain.warmUp(200)
       var position = [Lane8(0)]
       for _ in 0..<10_000 {
