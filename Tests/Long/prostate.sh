@@ -10,7 +10,7 @@ failed=0
 for region in tumor bph pz; do
   roi=$data/roi_$region.nii.gz
   "$IVIMBAYES" fit ivim "$data/dwi.nii.gz" --mask "$roi" --lesions "$roi" --seed "$SEED" --threads "${THREADS:-1}" --quiet \
-    --out "$FOLDER/$region"
+    --out "$FOLDER/$region" >/dev/null
   lesions=$FOLDER/$region/dwi_lesions.tsv
   cpu=$(sed -nE 's/.*"cpu_seconds" : ([0-9.]+).*/\1/p' "$FOLDER/$region/dwi_timing.json")
   flags=$("$IVIMBAYES" diagnose "$FOLDER/$region" --format tsv | awk -F'\t' 'NR > 1 && ($2 == "not-mixed" || $2 == "slow-hyper")' || true)
