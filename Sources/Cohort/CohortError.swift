@@ -76,7 +76,9 @@ extension CohortError: CustomStringConvertible {
     case .unusableValue(let table, let line, let column, let value, let reason):
       (
         "\(table), line \(line), column \"\(column)\"", "\(value) cannot be used: \(reason)",
-        "Give the value in the unit of the parameter, or n/a if it is missing"
+        column.hasSuffix("_sd")
+          ? "Give it on that scale, or n/a if it is unknown"
+          : "Give the value in the unit of the parameter, or n/a if it is missing"
       )
     case .unknownColumn(let table, let column):
       (
