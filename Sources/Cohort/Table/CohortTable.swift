@@ -127,9 +127,8 @@ public struct CohortTable: Sendable, Equatable {
           guard spreads[index].isNaN || 0...Self.largestSpread ~= spreads[index] else {
             throw CohortError.unusableValue(
               table: table.name, line: row.line, column: "\(column)_sd", value: spreads[index],
-              reason: spreads[index] < 0
-                ? "a standard deviation is not negative"
-                : "it is the standard deviation of the logarithm, 0.05 for 5 %")
+              reason: "it is the standard deviation of the logarithm, 0.05 for 5 %: "
+                + "not negative, and at most \(Int(Self.largestSpread))")
           }
           guard
             let measured = LesionMeasurements.Measured(
