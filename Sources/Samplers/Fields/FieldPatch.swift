@@ -22,15 +22,17 @@ struct FieldPatch<Density: SiteDensity>: Sendable {
   /// η of the modes, place × d, d fastest; of a candidate, where the search for them starts.
   @usableFromInline var modes: [[Double]]
   /// True of the few that are searched first; the others only if one of them has several modes.
-  @usableFromInline var isScout = false
+  @usableFromInline let isScout: Bool
   /// How often it is tried, relative to other patches: more often the rarer its second mode is.
   @usableFromInline var weight = 1.0
 
   @inlinable
   init(
-    slots: [Int], layout: SiteLayout<L>, groups: [Density.SiteData], offsets: [L], modes: [[Double]]
+    slots: [Int], layout: SiteLayout<L>, groups: [Density.SiteData], offsets: [L], modes: [[Double]],
+    isScout: Bool
   ) {
     (self.slots, self.groups, self.offsets, self.modes) = (slots, groups, offsets, modes)
+    self.isScout = isScout
     let places = Dictionary(uniqueKeysWithValues: zip(slots, slots.indices))
     var edges: [(later: Int, earlier: Int, weight: Double)] = []
     var outside: [(place: Int, slot: Int, weight: Double)] = []
@@ -79,14 +81,12 @@ extension FieldModel {
           (0..<p).map { k in L(sites.map { value(k, of: $0, offsets, width: p) }) }
         }
       }
-      var patch = FieldPatch<Density>(
+      return FieldPatch(
         slots: sites.map { layout.slots[$0] }, layout: layout, groups: members.map(data),
         offsets: shifts ?? [],
         modes: starts.map { start in
           sites.flatMap { site in (0..<d).map { value($0, of: site, start, width: d) } }
-        })
-      patch.isScout = scouts.contains(sites[0])
-      return patch
+        }, isScout: scouts.contains(sites[0]))
     }
   }
 
