@@ -55,6 +55,14 @@ public struct TabSeparatedTable: Sendable, Equatable {
     return "\(number)"
   }
 
+  /// The table with those of its columns for which `isKept` holds.
+  public func keepingColumns(where isKept: (String) -> Bool) -> TabSeparatedTable {
+    let kept = columns.indices.filter { isKept(columns[$0]) }
+    var table = TabSeparatedTable(columns: kept.map { columns[$0] }, name: name)
+    for row in rows { table.append(kept.map { row.fields[$0] }, line: row.line) }
+    return table
+  }
+
   /// True if there is a column of this name.
   public func has(_ column: String) -> Bool { columns.contains(column) }
 

@@ -74,7 +74,7 @@ struct BIDSCommand: AsyncParsableCommand {
       interruptible: run, notice: console.notice, meter: console.meter)
     let codes = try await participants.run().map { console.failure($0.error) }
     if let first = codes.first { throw first }
-    print(output)
+    try StandardStreams.print(output)
   }
 
   private func runGroup(_ console: Console) throws {
@@ -86,7 +86,7 @@ struct BIDSCommand: AsyncParsableCommand {
     ).run()
     report.missing.forEach { console.notice("missing: \($0)") }
     console.notice("\(NumberText.count(report.lesionCount, "lesion")): \(report.cohort.relativePath)")
-    print(report.folder.relativePath)
+    try StandardStreams.print(report.folder.relativePath)
   }
 }
 
@@ -205,7 +205,7 @@ struct BIDSRunning: ParsableArguments {
     name: [.customLong("n-cpus"), .customLong("n_cpus"), .long],
     help: ArgumentHelp(
       "Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
-  var threads: Int?
+  var threads: TaskCount?
 
   @Option(
     name: [.customLong("work-dir"), .customLong("work_dir")],
@@ -225,16 +225,14 @@ struct BIDSRunning: ParsableArguments {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--n-cpus \(threads): at least one task is needed. Give 1 or more.")
-    }
+    try threads?.validate("--n-cpus")
     if resume && overwrite {
       throw ValidationError("--resume keeps what --overwrite replaces. Give one of them.")
     }
   }
 
   func apply(to configuration: inout BIDSConfiguration) {
-    configuration.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    configuration.threads = threads?.count ?? TaskCount.processors
     configuration.workFolder = workFolder.map { URL(filePath: $0) }
     configuration.resumes = resume
     configuration.overwrites = overwrite
@@ -258,7 +256,7 @@ struct UnitsCommand: ParsableCommand {
   func run() throws {
     try Console.reporting {
       let units = try BIDSDataset(URL(filePath: dataset)).units()
-      print(BIDSUnit.text(of: units), terminator: "")
+      try StandardStreams.print(BIDSUnit.text(of: units), terminator: "")
     }
   }
 }

@@ -79,9 +79,11 @@ struct Calibrate: AsyncParsableCommand {
     do {
       let report = try await Calibration(
         try plan(), threads: running.threadCount, meter: console.meter(of: "lesions")
-      ).run(writingTo: out.map { URL(filePath: $0) }, overwriting: running.overwrite)
+      ).run(
+        writingTo: out.map { URL(filePath: $0) }, overwriting: running.overwrite,
+        reading: [prior.priors].compactMap { $0 }.map { URL(filePath: $0) })
       console.endProgress()
-      print(report.text(style: Console.outputStyle), terminator: "")
+      try StandardStreams.print(report.text(style: Console.outputStyle), terminator: "")
       if !report.passes { throw ExitCode(2) }
     } catch let error as ExitCode { throw error } catch { throw console.failure(RunError(error)) }
   }
@@ -131,7 +133,7 @@ struct CalibrationRunningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
-  var threads: Int?
+  var threads: TaskCount?
 
   @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
@@ -139,10 +141,8 @@ struct CalibrationRunningOptions: ParsableArguments {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one task is needed. Give 1 or more.")
-    }
+    try threads?.validate("--threads")
   }
 
-  var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+  var threadCount: Int { threads?.count ?? TaskCount.processors }
 }

@@ -63,7 +63,7 @@ struct CohortCommand: ParsableCommand {
       comparison.repeatability = repeatability.map { URL(filePath: $0) }
       comparison.overwrites = running.overwrite
       let tables = try comparison.run(notice: running.log.console.notice)
-      print(CohortText.text(of: tables))
+      try StandardStreams.print(CohortText.text(of: tables))
     }
   }
 }

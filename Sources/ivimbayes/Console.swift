@@ -70,9 +70,9 @@ struct Console: Sendable {
   }
 
   /// Says that a fit is done: where its results are, and how it was sampled.
-  func finish(_ report: FitReport) {
+  func finish(_ report: FitReport) throws(RunError) {
     endProgress()
-    print(report.folder.relativePath)
+    try StandardStreams.print(report.folder.relativePath)
     guard !quiet else { return }
     let counts =
       "\(NumberText.count(report.voxelCount, "voxel")), \(NumberText.count(report.lesionCount, "lesion"))"
@@ -129,5 +129,5 @@ struct Console: Sendable {
     }
   }
 
-  private func emit(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func emit(_ text: String) { StandardStreams.note(text) }
 }

@@ -67,7 +67,7 @@ struct DeltaCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Tasks at work at once in simulations (default: the processors). Results do not depend on it.",
       valueName: "n"))
-  var threads: Int?
+  var threads: TaskCount?
 
   @Option(help: "Functional on standard output: mean, median, p10, p25, p75, p90, sd, iqr or all.")
   var functional = "mean"
@@ -78,9 +78,7 @@ struct DeltaCommand: AsyncParsableCommand {
   @OptionGroup(title: "Running") var running: ReportingOptions
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one task is needed. Give 1 or more.")
-    }
+    try threads?.validate("--threads")
   }
 
   func run() async throws {
@@ -100,15 +98,16 @@ struct DeltaCommand: AsyncParsableCommand {
       files.repeatability = repeatability.map { URL(filePath: $0) }
       files.overwrites = running.overwrite
       let report = try await Delta(
-        files, options, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        files, options, threads: threads?.count ?? TaskCount.processors,
         notice: console.notice
       ).run()
-      print(
+      try StandardStreams.print(
         format == .table
           ? ChangeText.table(report.changes, functional: shown ?? .mean, style: Console.outputStyle)
           : ChangeText.text(report.changes, functional: shown, as: format.rawValue))
       if format == .table {
-        print((ChangeText.sentences(report.changes, functional: shown ?? .mean)).joined(separator: "\n"))
+        try StandardStreams.print(
+          (ChangeText.sentences(report.changes, functional: shown ?? .mean)).joined(separator: "\n"))
       }
       console.notice("patient \(report.patient): written to \(report.folder.relativePath)")
     } catch {

@@ -20,7 +20,8 @@ struct Diagnose: ParsableCommand {
   func run() throws {
     let verdict = try Console.reporting {
       let health = try RunDiagnosis.health(of: RunFolder(URL(filePath: folder)))
-      print(RunDiagnosis.text(of: health, as: format.rawValue, style: Console.outputStyle))
+      try StandardStreams.print(
+        RunDiagnosis.text(of: health, as: format.rawValue, style: Console.outputStyle))
       return health.verdict
     }
     if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }

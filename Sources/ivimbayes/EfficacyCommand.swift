@@ -125,7 +125,7 @@ struct EfficacyTrain: ParsableCommand {
       training.repeatability = repeatability.map { URL(filePath: $0) }
       training.overwrites = running.overwrite
       let model = try training.run(notice: running.log.console.notice)
-      print(EfficacyText.model(model))
+      try StandardStreams.print(EfficacyText.model(model))
     }
   }
 }
@@ -180,7 +180,7 @@ struct EfficacyPredict: ParsableCommand {
         configuration)
       judging.overwrites = running.overwrite
       let table = try judging.run(notice: running.log.console.notice)
-      print(
+      try StandardStreams.print(
         format == .table ? try EfficacyText.judgements(table) : TableText.text(of: table, as: format.rawValue)
       )
     }
@@ -213,7 +213,7 @@ struct EfficacyFromSummary: ParsableCommand {
     try running.log.console.reporting {
       let model = try EfficacySummary.run(
         URL(filePath: groups), to: URL(filePath: out), overwriting: running.overwrite)
-      print(EfficacyText.model(model))
+      try StandardStreams.print(EfficacyText.model(model))
     }
   }
 }

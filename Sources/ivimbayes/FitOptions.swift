@@ -202,7 +202,7 @@ struct RunningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Tasks at work at once (default: the processors). Results do not depend on it.", valueName: "n"))
-  var threads: Int?
+  var threads: TaskCount?
 
   @Flag(help: "Replace the output folder if it exists and ivimbayes has made it.")
   var overwrite = false
@@ -214,10 +214,8 @@ struct RunningOptions: ParsableArguments {
   @OptionGroup var log: LogOptions
 
   func validate() throws {
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads): at least one task is needed. Give 1 or more.")
-    }
+    try threads?.validate("--threads")
   }
 
-  var threadCount: Int { max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount) }
+  var threadCount: Int { threads?.count ?? TaskCount.processors }
 }

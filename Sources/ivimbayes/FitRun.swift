@@ -36,7 +36,7 @@ struct FitRun {
       let fit = Fit(
         files, configuration, threads: running.threadCount, interruptible: run, notice: console.notice,
         meter: console.meter)
-      console.finish(try await fit.run())
+      try console.finish(try await fit.run())
     } catch {
       throw console.failure(error)
     }

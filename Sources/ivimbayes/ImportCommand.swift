@@ -43,7 +43,7 @@ struct ImportDICOMCommand: ParsableCommand {
         URL(filePath: source), output: URL(filePath: out), converter: dcm2niix, overwriting: overwrite,
         notice: Console(quiet: quiet, format: .text).notice
       ).run()
-      for image in images { print(image.summary) }
+      for image in images { try StandardStreams.print(image.summary) }
     }
   }
 }

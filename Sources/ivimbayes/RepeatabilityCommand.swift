@@ -47,12 +47,12 @@ struct RepeatabilityCommand: ParsableCommand {
   func run() throws {
     try running.log.console.reporting {
       guard !builtIn, let pairs, let out else {
-        print(TableText.text(of: RepeatabilityStudy.builtIn, as: format.rawValue))
+        try StandardStreams.print(TableText.text(of: RepeatabilityStudy.builtIn, as: format.rawValue))
         return
       }
       let table = try RepeatabilityStudy.run(
         URL(filePath: pairs), to: URL(filePath: out), source: source, overwriting: running.overwrite)
-      print(TableText.text(of: table, as: format.rawValue))
+      try StandardStreams.print(TableText.text(of: table, as: format.rawValue))
     }
   }
 }

@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
       report.overwrites = overwrite
       report.figures = keepFigures.map { URL(filePath: $0) }
       try report.run()
-      print(out)
+      try StandardStreams.print(out)
     }
   }
 }

@@ -29,15 +29,18 @@ struct SimulationOptions: ParsableArguments {
     if out == nil && !writeDefaultPlan { throw ValidationError("Give a folder with --out.") }
   }
 
+  /// The files that are read.
+  var inputs: [URL] { [plan].compactMap { $0 }.map { URL(filePath: $0) } }
+
   /// Prints the default plan, or reads the plan and simulates it into the folder, whose name is printed.
   func run<Plan: SimulationPlan>(_ simulate: (Plan, URL) throws -> Void) throws {
     try Console.reporting {
       guard !writeDefaultPlan, let out else {
-        print(Plan().json, terminator: "")
+        try StandardStreams.print(Plan().json, terminator: "")
         return
       }
       try simulate(try plan.map { try Plan.read(URL(filePath: $0)) } ?? Plan(), URL(filePath: out))
-      print(out)
+      try StandardStreams.print(out)
     }
   }
 }
@@ -57,7 +60,8 @@ struct SimulatePatient: ParsableCommand {
 
   func run() throws {
     try options.run { (plan: PatientPlan, folder: URL) in
-      try SimulatedDataset(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+      try SimulatedDataset(plan, seed: options.seed).write(
+        to: folder, overwriting: options.overwrite, reading: options.inputs)
     }
   }
 }
@@ -82,9 +86,11 @@ struct SimulateCohort: ParsableCommand {
   func run() throws {
     try options.run { (plan: CohortPlan, folder: URL) in
       if asTable {
-        try SimulatedCohortTable(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+        try SimulatedCohortTable(plan, seed: options.seed).write(
+          to: folder, overwriting: options.overwrite, reading: options.inputs)
       } else {
-        try SimulatedDataset(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+        try SimulatedDataset(plan, seed: options.seed).write(
+          to: folder, overwriting: options.overwrite, reading: options.inputs)
       }
     }
   }
@@ -102,7 +108,8 @@ struct SimulatePhantom: ParsableCommand {
 
   func run() throws {
     try options.run { (plan: PhantomPlan, folder: URL) in
-      try Phantom(plan, seed: options.seed).write(to: folder, overwriting: options.overwrite)
+      try Phantom(plan, seed: options.seed).write(
+        to: folder, overwriting: options.overwrite, reading: options.inputs)
     }
   }
 }

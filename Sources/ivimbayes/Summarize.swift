@@ -44,15 +44,17 @@ struct Summarize: ParsableCommand {
       let functional = functional == "all" ? nil : functional
       switch (by, format) {
       case (.lesion, .table) where try opened.isPointEstimate:
-        print(TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
+        try StandardStreams.print(
+          TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
       case (.lesion, .table):
-        print(
+        try StandardStreams.print(
           try LesionSummaryText.text(
             of: Summary.byLesion(opened, functional: functional), style: Console.outputStyle))
       case (.lesion, _):
-        print(TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
+        try StandardStreams.print(
+          TableText.text(of: try Summary.byLesion(opened, functional: functional), as: format.rawValue))
       case (.voxel, _):
-        print(TableText.text(of: try Summary.byVoxel(opened), as: format.rawValue))
+        try StandardStreams.print(TableText.text(of: try Summary.byVoxel(opened), as: format.rawValue))
       }
     }
   }

@@ -42,7 +42,8 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out").path).sorted()
     #expect(
       names == [
-        ".bidsignore", "changes.json", "changes.nc", "changes.tsv", "changes_report.html", "changes_run.json",
+        ".bidsignore", ".ivimbayes.json", "changes.json", "changes.nc", "changes.tsv", "changes_report.html",
+        "changes_run.json",
         "dataset_description.json",
       ])
     let table = try table()

@@ -51,7 +51,7 @@ import Testing
     let file = try folder.write("id\tlesion\tsetting\tsignal\tn\n" + rows.joined(), as: "curves.tsv")
     let run = try fit("run", image: file, []).run
     let expected = [
-      ".bidsignore", "curves_draws.nc", "curves_lesions.json", "curves_lesions.tsv",
+      ".bidsignore", ".ivimbayes.json", "curves_draws.nc", "curves_lesions.json", "curves_lesions.tsv",
       "curves_report.html", "curves_run.json", "curves_signals.tsv",
     ]
     #expect(run.names == expected + ["curves_timing.json", "dataset_description.json"])

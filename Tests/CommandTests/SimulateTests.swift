@@ -16,7 +16,10 @@ import Testing
       + ["d", "f", "dstar", "s0"].map {
         "derivatives/truth/sub-phantom/dwi/sub-phantom_param-\($0)_dwimap.nii.gz"
       }
-    let top = [".bidsignore", "README.md", "dataset_description.json", "derivatives/truth/plan.json"]
+    let top = [
+      ".bidsignore", ".ivimbayes.json", "README.md", "dataset_description.json",
+      "derivatives/truth/plan.json",
+    ]
     #expect(Set(files) == Set(raw + truth + top))
     for file in ["README.md", "dataset_description.json"] {
       #expect(try String(contentsOf: folder.appending(path: file), encoding: .utf8).contains("SYNTHETIC"))

@@ -1,6 +1,7 @@
 """Does to ivimbayes what disks, schedulers and users do, and counts what was lost. Run by Tests/faults.sh."""
 
 import argparse
+import glob
 import json
 import os
 import random
@@ -93,13 +94,33 @@ def fit(scan, out, *more):
             "--out", out, "--quiet", *more]
 
 
-def reference(faults, scan):
+def simulate_t1(faults):
+    """An inversion recovery with one lesion, whose chains take some seconds."""
+    plan = {"patients": 1, "effective": 1, "lesions_per_patient": [1, 1], "diameter_mm": [16, 17], "scan": {
+        "t1": {"settings": [0.1, 0.4, 0.9, 1.8, 4]}, "diffusion": {"b_values": [0, 200, 800]}}}
+    file, data = faults.path("t1.json"), faults.path("t1")
+    with open(file, "w") as output:
+        json.dump(plan, output)
+    status, errors = faults.run("simulate", "cohort", "--plan", file, "--out", data)
+    assert status == 0, errors
+    images = sorted(glob.glob(os.path.join(data, "sub-*/ses-pre/anat/*_IRT1.nii.gz")))
+    lesions = glob.glob(os.path.join(data, "derivatives/lesions/sub-*/ses-pre/**/*_dseg.nii.gz"), recursive=True)
+    assert images and lesions, "no T1 scan in " + data
+    return {"images": images, "lesions": lesions[0]}
+
+
+def fit_t1(scan, out, *more):
+    return ["fit", "t1", *scan["images"], "--method", "ir", "--lesions", scan["lesions"], "--mask", scan["lesions"],
+            "--out", out, "--quiet", *more]
+
+
+def reference(faults, scan, fit=fit, name="reference"):
     """The results of an undisturbed fit, and how long it took."""
     start = time.monotonic()
-    status, errors = faults.run(*fit(scan, faults.path("reference")))
+    status, errors = faults.run(*fit(scan, faults.path(name)))
     assert status == 0, errors
     seconds = time.monotonic() - start
-    return faults.contents(faults.path("reference")), seconds
+    return faults.contents(faults.path(name)), seconds
 
 
 def check_result(faults, what, out, expected):
@@ -126,13 +147,13 @@ def end_after(faults, arguments, seconds, number):
     return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
-def kills(faults, scan, expected, seconds, wanted):
+def kills(faults, scan, expected, seconds, wanted, fit=fit, kind="runs"):
     """Ends runs at random moments, some of them again while they resume, until `wanted` were hit; all must finish."""
     expected_status = {signal.SIGKILL: 137, signal.SIGINT: 130, signal.SIGTERM: 143}
     hit, trial = 0, 0
     while hit < wanted:
         trial += 1
-        out = faults.path("killed-%d" % trial)
+        out = faults.path("killed-%s-%d" % (kind.split()[0], trial))
         replaces = trial % 3 == 0
         arguments = fit(scan, out, *(["--overwrite"] if replaces else []))
         if replaces:
@@ -149,14 +170,14 @@ def kills(faults, scan, expected, seconds, wanted):
                     arguments = arguments + ["--resume"]
                 break
             hit += 1
-            faults.count("runs ended by " + number.name)
+            faults.count(kind + " ended by " + number.name)
             if status != expected_status[number]:
                 faults.fail("%s after %.2f s: exit %d" % (number.name, moment, status))
             if os.path.exists(out):
                 # The old folder, whole, or the new one, whole.
                 if faults.contents(out) not in ([before, expected] if replaces else [expected]):
                     faults.fail("%s after %.2f s: a half-written folder" % (number.name, moment))
-            elif replaces and not os.path.exists(faults.path("." + os.path.basename(out) + ".old")):
+            elif replaces and not os.path.exists(faults.path("." + os.path.basename(out) + ".partial/replaced")):
                 faults.fail("%s after %.2f s: the old folder is lost" % (number.name, moment))
             if "--resume" not in arguments:
                 arguments = arguments + ["--resume"]
@@ -167,7 +188,7 @@ def kills(faults, scan, expected, seconds, wanted):
             faults.fail("resuming trial %d: exit %s: %s" % (trial, status, errors))
             continue
         check_result(faults, "trial %d" % trial, out, expected)
-        faults.count("interrupted runs finished by --resume, to the same bytes")
+        faults.count("interrupted %s finished by --resume, to the same bytes" % kind)
         shutil.rmtree(out)
 
 
@@ -220,6 +241,54 @@ def read_only(faults, scan):
     subprocess.run(["umount", disk], check=True)
 
 
+def streams(faults, scan, expected):
+    """Streams that are closed, full or without a reader: results are whole, and the exit code says what happened."""
+    def outcome(arguments, **streams):
+        child = subprocess.Popen([faults.command, *arguments], stdin=subprocess.DEVNULL, **streams)
+        child.wait()
+        return child.returncode if child.returncode >= 0 else 128 - child.returncode
+
+    def closed(*numbers):
+        return {"preexec_fn": lambda: [os.close(number) for number in numbers]}
+
+    full = open("/dev/full", "w")
+    reader, writer = os.pipe()
+    os.close(reader)
+    good, bad = fit(scan, faults.path("streams")), fit({**scan, "image": "nowhere.nii.gz"}, faults.path("nothing"))
+    # Not quiet: there must be something to say.
+    good.remove("--quiet")
+    cases = [
+        ("standard error closed", closed(2), 0, 66), ("standard error full", {"stderr": full}, 0, 66),
+        ("standard error without a reader", {"stderr": writer}, 0, 66),
+        ("standard output closed", closed(1), 74, 66), ("standard output full", {"stdout": full}, 74, 66),
+        ("standard output without a reader", {"stdout": writer}, 74, 66),
+        ("both closed", closed(1, 2), 74, 66), ("all closed", closed(0, 1, 2), 74, 66),
+        ("both full", {"stdout": full, "stderr": full}, 74, 66),
+    ]
+    for name, given, wanted, refused in cases:
+        quiet = {key: subprocess.DEVNULL for key in ("stdout", "stderr")
+                 if key not in given and "preexec_fn" not in given}
+        status = outcome(good, **given, **quiet)
+        faults.count("fits with bad streams, exit %d" % status)
+        if status != wanted:
+            faults.fail("%s: exit %d in place of %d" % (name, status, wanted))
+        if os.path.exists(faults.path("streams")):
+            check_result(faults, name, faults.path("streams"), expected)
+            shutil.rmtree(faults.path("streams"))
+        else:
+            faults.fail("%s: there are no results" % name)
+        status = outcome(bad, **given, **quiet)
+        if status != refused:
+            faults.fail("%s, input missing: exit %d in place of %d" % (name, status, refused))
+        for arguments in (["--version"], ["--help"], ["fit", "ivim", "--help"]):
+            status = outcome(arguments, **given, **quiet)
+            if status != (74 if "output" in name or "both" in name or "all" in name else 0):
+                faults.fail("%s: %s ends with %d" % (name, " ".join(arguments), status))
+            faults.count("other commands with bad streams")
+    os.close(writer)
+    full.close()
+
+
 def vanished(faults, scan, expected, seconds):
     """Inputs that disappear before or during a run are missing, or were read already."""
     for kind in ("image", "bval", "lesions", "names"):
@@ -252,14 +321,20 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--t1-kills", type=int, default=20)
     parser.add_argument("--mutations", type=int, default=2000)
     options = parser.parse_args()
     faults = Faults(options.command, options.folder, options.seed)
     scans = simulate(faults)
     print("== the undisturbed run", flush=True)
     expected, seconds = reference(faults, scans["scan"])
+    t1 = simulate_t1(faults)
+    t1_expected, t1_seconds = reference(faults, t1, fit_t1, "reference-t1")
     for title, check in [
         ("kills", lambda: kills(faults, scans["scan"], expected, seconds, options.kills)),
+        ("kills of a T1 fit, inside a lesion",
+         lambda: kills(faults, t1, t1_expected, t1_seconds, options.t1_kills, fit_t1, "T1 fits")),
+        ("streams", lambda: streams(faults, scans["scan"], expected)),
         ("full and read-only disks", lambda: (full_disks(faults, scans["scan"], expected),
                                               read_only(faults, scans["scan"]))),
         ("vanished inputs", lambda: vanished(faults, scans["scan"], expected, seconds)),
@@ -270,7 +345,7 @@ def main():
         check()
         print("   %.0f s" % (time.monotonic() - start), flush=True)
     print()
-    print("seed %d, an undisturbed run takes %.1f s" % (options.seed, seconds))
+    print("seed %d, an undisturbed run takes %.1f s, of T1 %.1f s" % (options.seed, seconds, t1_seconds))
     for figure, number in faults.figures.items():
         print("%6d  %s" % (number, figure))
     print("%6d  crashes, hangs, and results lost or half-written" % len(faults.failures))

@@ -1,4 +1,4 @@
-import Tables
+@testable import Tables
 import Testing
 
 /// One table of what numbers can be: another unit is named with its factor.

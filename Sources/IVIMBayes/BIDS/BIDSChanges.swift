@@ -22,6 +22,10 @@ struct BIDSChanges {
     for unit in units.dropFirst() {
       let fits = output.fits(of: unit)
       guard !fits.isEmpty, isDue(unit, from: baseline) else { continue }
+      guard (output.fits(of: baseline) + fits).allSatisfy(hasPosterior) else {
+        notice("\(unit.path): no changes, because point estimates have no posterior")
+        continue
+      }
       do throws(RunError) {
         var files = DeltaFiles(pre: output.fits(of: baseline), post: fits, output: output.changes(to: unit))
         files.repeatability = configuration.repeatability
@@ -37,6 +41,8 @@ struct BIDSChanges {
     }
     return failures
   }
+
+  private func hasPosterior(_ fit: URL) -> Bool { (try? RunFolder(fit).isPointEstimate) == false }
 
   /// True if there are no changes yet, or a fit is newer than they are.
   private func isDue(_ unit: BIDSUnit, from baseline: BIDSUnit) -> Bool {

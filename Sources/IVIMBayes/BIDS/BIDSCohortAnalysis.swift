@@ -60,9 +60,13 @@ struct BIDSCohortAnalysis {
       let model = folder.file("efficacy-model.json")
       var training = EfficacyTraining(cohort: file, output: model, trainingConfiguration)
       training.base = place
-      training.leftOut = folder.file("left-out.tsv")
       training.repeatability = options.repeatability
-      notice(EfficacyText.model(try training.run()))
+      let trained = try training.train()
+      do {
+        try AtomicFile.write(trained.leftOut, to: folder.file("left-out.tsv"))
+        try AtomicFile.write(trained.file, to: model)
+      } catch { throw RunError(error) }
+      notice(EfficacyText.model(trained.model))
       leftOut = .model(features: trainingConfiguration.features)
       try judge(by: model, into: folder)
     }

@@ -41,6 +41,9 @@ public struct BIDSGroup: Sendable {
   ///
   /// - Throws: status 66 if the participant level has not run, 65 if no change is there at all, 73 if the folder exists.
   public func run() throws(RunError) -> Report {
+    let place = try OutputPlace(
+      output.group, kind: .group, overwriting: overwrites, inputs: [options.repeatability].compactMap { $0 })
+    try place.checkFolder()
     let units = try output.units()
     let (cohort, found) = try collect(units)
     var missing = found
@@ -49,8 +52,7 @@ public struct BIDSGroup: Sendable {
         .badInput, at: output.folder.relativePath, "no participant has changes of lesions",
         advice: "Run the participant level; it needs lesions and two sessions")
     }
-    let folder = try OutputFolder(output.group, overwriting: overwrites)
-    do {
+    try OutputFolder.write(place) { folder in
       try AtomicFile.write(cohort.text, to: folder.file("cohort.tsv"))
       let analysis = BIDSCohortAnalysis(cohort: cohort, output: output, options: options, notice: notice)
       for lack in try analysis.write(into: folder) {
@@ -61,10 +63,6 @@ public struct BIDSGroup: Sendable {
       try AtomicFile.write(
         DatasetDescription.judgement("ivimbayes cohort"),
         to: folder.file(DatasetDescription.name))
-      try folder.commit()
-    } catch {
-      folder.discard()
-      throw RunError(error)
     }
     return Report(
       folder: output.group, cohort: output.group.appending(path: "cohort.tsv"),

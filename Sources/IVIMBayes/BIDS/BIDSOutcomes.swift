@@ -10,15 +10,23 @@ struct BIDSOutcomes {
     do {
       let names = try table.strings("participant_id").map { $0.hasPrefix("sub-") ? $0 : "sub-\($0)" }
       func values(_ wanted: String) throws -> [String: String] {
-        let column = table.columns.first { column in
-          column.lowercased().filter { $0.isLetter || $0.isNumber } == wanted
-        }
+        let column = table.columns.first { Self.plain($0) == wanted }
         guard let column else { return [:] }
         return Dictionary(zip(names, try table.strings(column))) { first, _ in first }
       }
       outcomes = try values("outcome")
       pdl1 = try values("pdl1")
     } catch { throw RunError(error) }
+  }
+
+  /// True if the column is read: nothing else of a participant goes into the output.
+  static func reads(_ column: String) -> Bool {
+    column == "participant_id" || ["outcome", "pdl1"].contains(plain(column))
+  }
+
+  /// "PD-L1" as "pdl1".
+  private static func plain(_ column: String) -> String {
+    column.lowercased().filter { $0.isLetter || $0.isNumber }
   }
 
   func outcome(of participant: String) -> String { Self.field(outcomes[participant]) }

@@ -1,3 +1,4 @@
+internal import Checksums
 internal import Foundation
 internal import NIfTI
 internal import Tables
@@ -35,16 +36,17 @@ struct BIDSOutput: Sendable {
 
   /// Writes what describes the dataset, and what `group` must know of the raw one: units in their order, and outcomes.
   ///
-  /// Every job of an array writes the same bytes, each file in one step.
+  /// Every job of an array writes the same bytes, each file in one step. Of the participants only what `group` reads is
+  /// kept: names and dates of birth stay where they are.
   ///
   /// - Parameters:
   ///   - units: Every unit of the raw dataset, baselines first.
   ///   - scans: The series that each unit has.
   ///   - participants: The raw dataset's table.
   /// - Throws: status 73 or 74 if the folder cannot be made or written.
-  func describe(units: [BIDSUnit], scans: [BIDSUnit: Set<BIDSSeries>], participants: TabSeparatedTable)
-    throws(RunError)
-  {
+  func describe(
+    units: [BIDSUnit], scans: [BIDSUnit: Set<BIDSSeries>], participants: TabSeparatedTable
+  ) throws(RunError) {
     var table = TabSeparatedTable(columns: ["participant_id", "session_id", "dwi", "anat"])
     for unit in units {
       let has = BIDSSeries.allCases.map { scans[unit]?.contains($0) ?? false ? "true" : "false" }
@@ -52,10 +54,11 @@ struct BIDSOutput: Sendable {
     }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try write(DatasetDescription.text, to: DatasetDescription.name)
-      try write(Self.ignored, to: ".bidsignore")
-      try write(participants.text, to: "participants.tsv")
-      try write(table.text, to: Self.unitsName)
+      try write([
+        DatasetDescription.name: DatasetDescription.text, ".bidsignore": Self.ignored,
+        Self.participantsName: participants.keepingColumns(where: BIDSOutcomes.reads).text,
+        Self.unitsName: table.text,
+      ])
     } catch { throw RunError(error) }
   }
 
@@ -82,6 +85,13 @@ struct BIDSOutput: Sendable {
       let has = try BIDSSeries.allCases.map { ($0, try table.strings($0.rawValue)) }
       return try table.strings("participant_id").enumerated().map { row, participant in
         let session = sessions[row] == TabSeparatedTable.missing ? nil : sessions[row]
+        guard BIDSUnit.isLabel(participant, "sub-"), session.map({ BIDSUnit.isLabel($0, "ses-") }) ?? true
+        else {
+          throw RunError(
+            .badInput, at: "\(file.relativePath), line \(table.rows[row].line)",
+            "\(participant) \(session ?? "") is no participant and session",
+            advice: "Run the participant level again; it writes this file")
+        }
         return (
           BIDSUnit(participant: participant, session: session),
           Set(has.filter { $0.1[row] == "true" }.map(\.0))
@@ -92,15 +102,74 @@ struct BIDSOutput: Sendable {
 
   /// The participants as the participant level saw them.
   func participants() throws(RunError) -> TabSeparatedTable {
-    do { return try TabSeparatedTable.read(folder.appending(path: "participants.tsv")) } catch {
+    do { return try TabSeparatedTable.read(folder.appending(path: Self.participantsName)) } catch {
       throw RunError(error)
     }
   }
 
-  private func write(_ text: String, to name: String) throws {
-    let file = folder.appending(path: name)
-    if (try? String(contentsOf: file, encoding: .utf8)) == text { return }
-    try AtomicFile.write(text, to: file)
+  /// Refuses a folder that holds the data or results of somebody else, and description files that somebody has changed.
+  ///
+  /// Logs and lists that a scheduler keeps there are none of them.
+  ///
+  /// - Throws: status 73 with what is in the way.
+  func check() throws(RunError) {
+    func refusal(_ problem: String, _ advice: String) -> RunError {
+      RunError(.cannotCreate, at: folder.relativePath, problem, advice: advice)
+    }
+    let elsewhere = "Give a new folder, or the results of an earlier bids"
+    if FileKind(at: folder) == nil { return }
+    guard FileKind(at: folder.resolvingSymlinksInPath()) == .folder else {
+      throw refusal("it exists and is no folder", elsewhere)
+    }
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw refusal("the folder cannot be read", "Check its permissions")
+    }
+    let mark = OwnershipMark.read(of: folder)
+    let data = names.sorted().first { name in
+      name.hasPrefix("sub-") || name == group.lastPathComponent || Self.descriptionNames.contains(name)
+        || name == OwnershipMark.name
+    }
+    guard let mark, mark.kind == .dataset else {
+      guard let data else { return }
+      throw refusal("the folder holds \(data), and is not marked as results of bids", elsewhere)
+    }
+    for name in Self.descriptionNames {
+      let file = folder.appending(path: name)
+      guard let kind = FileKind(at: file) else { continue }
+      let isOwn = kind == .regular && (try? OwnershipMark.isUnchanged(file, mark.files[name] ?? [])) ?? false
+      guard isOwn || isOwnNow(file) else {
+        throw refusal(
+          "\(name) was changed after ivimbayes wrote it",
+          "Make the change in the dataset, and move this file away; bids writes it again")
+      }
+    }
+  }
+
+  /// True if `file` is ours by a mark that another job has written since.
+  private func isOwnNow(_ file: URL) -> Bool {
+    guard let mark = OwnershipMark.read(of: folder) else { return false }
+    return (try? OwnershipMark.isUnchanged(file, mark.files[file.lastPathComponent] ?? [])) ?? false
+  }
+
+  private static let participantsName = "participants.tsv"
+
+  private static let descriptionNames = [
+    DatasetDescription.name, ".bidsignore", participantsName, unitsName,
+  ]
+
+  /// Writes files by their names; while they are replaced, the mark names the old and the new contents.
+  private func write(_ texts: [String: String]) throws {
+    let mark = folder.appending(path: OwnershipMark.name)
+    let new = texts.mapValues { [SHA256Digest(of: Data($0.utf8)).description] }
+    let old = OwnershipMark.read(mark)?.files ?? [:]
+    if old != new {
+      try OwnershipMark(kind: .dataset, files: old.merging(new) { $0 + $1 }).write(to: mark)
+    }
+    for (name, text) in texts {
+      let file = folder.appending(path: name)
+      if (try? String(contentsOf: file, encoding: .utf8)) != text { try AtomicFile.write(text, to: file) }
+    }
+    if old != new { try OwnershipMark(kind: .dataset, files: new).write(to: mark) }
   }
 
   /// Files whose names BIDS does not know yet.
@@ -117,6 +186,8 @@ struct BIDSOutput: Sendable {
       group
       units.tsv
       .work
+      .ivimbayes.json
+      **/.ivimbayes.json
 
       """
 }

@@ -79,6 +79,11 @@ public struct BIDSParticipants: Sendable {
   /// - Returns: What failed, by unit; empty if nothing did.
   /// - Throws: status 65 if no unit was chosen, and what keeps every unit from being done.
   public func run() async throws(RunError) -> [BIDSFailure] {
+    _ = try OutputPlace(
+      output.folder, kind: .dataset, overwriting: true,
+      inputs: [dataset.folder] + [configuration.selection.lesions].compactMap { $0 },
+      dataset: dataset.folder, option: "the output")
+    try output.check()
     let units = configuration.ordered(try dataset.units())
     let chosen = units.filter(configuration.includes)
     guard !chosen.isEmpty else {
@@ -86,8 +91,13 @@ public struct BIDSParticipants: Sendable {
         .badInput, at: dataset.folder.relativePath, "no participant and session has the labels asked for",
         advice: "Compare with what ivimbayes units prints")
     }
+    let participants = try dataset.participants()
+    let unread = participants.columns.filter { !BIDSOutcomes.reads($0) }
+    if !unread.isEmpty {
+      notice("participants.tsv: not copied, because nothing reads them: \(unread.joined(separator: ", "))")
+    }
     try output.describe(
-      units: units, scans: scans(of: units), participants: try dataset.participants())
+      units: units, scans: scans(of: units), participants: participants)
     var failures: [BIDSFailure] = []
     for unit in chosen {
       var found = 0
@@ -152,6 +162,11 @@ public struct BIDSParticipants: Sendable {
       notice("\(unit.path): the \(scan.series.name) fit is finished already")
       return
     }
+    let final = try OutputPlace(
+      place, kind: .fit, overwriting: configuration.overwrites, option: "the output")
+    try final.checkFolder()
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
     let work = configuration.workFolder ?? output.folder.appending(path: ".work")
     try FileManager.default.createDirectory(at: work, withIntermediateDirectories: true)
     let draft = work.appending(path: "\(unit.stem)_\(scan.series.rawValue)")
@@ -164,10 +179,10 @@ public struct BIDSParticipants: Sendable {
       notice: { [notice] in notice("\(unit.path): \($0)") }, meter: meter)
     _ = try await fit.run()
     // What makes a folder a dataset of its own stands once, at the top of the whole.
-    for name in [DatasetDescription.name, ".bidsignore"] {
+    for name in [DatasetDescription.name, ".bidsignore", OwnershipMark.name] {
       try FileManager.default.removeItem(at: draft.appending(path: name))
     }
-    try draft.replace(place)
+    try OutputFolder.write(final) { folder in try folder.adopt(draft) }
     if (try? FileManager.default.contentsOfDirectory(atPath: work.path))?.isEmpty == true {
       try? FileManager.default.removeItem(at: work)
     }
@@ -185,23 +200,5 @@ public struct BIDSFailure: Sendable {
     self.unit = unit
     self.error = RunError(
       status: error.status, description: "\(unit.path), \(stage): \(error.description)")
-  }
-}
-
-extension URL {
-  /// Moves this folder to `place`, also from another file system; it appears there whole or not at all.
-  func replace(_ place: URL) throws {
-    let manager = FileManager.default
-    let parent = place.deletingLastPathComponent()
-    try manager.createDirectory(at: parent, withIntermediateDirectories: true)
-    let beside = parent.appending(path: ".\(place.lastPathComponent).partial")
-    let old = parent.appending(path: ".\(place.lastPathComponent).old")
-    for leftover in [beside, old] where manager.fileExists(atPath: leftover.path) {
-      try manager.removeItem(at: leftover)
-    }
-    try manager.moveItem(at: self, to: beside)
-    if manager.fileExists(atPath: place.path) { try manager.moveItem(at: place, to: old) }
-    try manager.moveItem(at: beside, to: place)
-    try? manager.removeItem(at: old)
   }
 }

@@ -14,6 +14,13 @@ public struct BIDSUnit: Sendable, Hashable {
     self.session = session
   }
 
+  /// True if `text` is `prefix` and a label: letters, digits, and nothing that leads to another folder.
+  static func isLabel(_ text: String, _ prefix: String) -> Bool {
+    let label = text.dropFirst(prefix.count)
+    return text.hasPrefix(prefix) && !label.isEmpty
+      && !label.contains { $0 == "/" || $0 == "\\" || $0.isWhitespace || $0 == "." }
+  }
+
   /// `sub-01/ses-pre`, or `sub-01`.
   public var path: String { [participant, session].compactMap { $0 }.joined(separator: "/") }
 

@@ -27,20 +27,16 @@ public struct Calibration: Sendable {
   ///
   /// - Throws: `RunError` with status 64 or 65 if the plan cannot be simulated or fitted, 73 if `folder` exists, 74 if
   ///   writing fails; then nothing is left behind.
-  public func run(writingTo folder: URL? = nil, overwriting: Bool = false) async throws(RunError)
-    -> CalibrationReport
+  public func run(writingTo folder: URL? = nil, overwriting: Bool = false, reading inputs: [URL] = [])
+    async throws(RunError) -> CalibrationReport
   {
     try plan.check()
     guard let folder else { return try await report() }
-    let output = try OutputFolder(folder, overwriting: overwriting)
-    do {
+    let place = try OutputPlace(folder, kind: .calibration, overwriting: overwriting, inputs: inputs)
+    return try await OutputFolder.write(place) { output in
       let report = try await report()
       try report.write(into: output)
-      try output.commit()
       return report
-    } catch {
-      output.discard()
-      throw RunError(error)
     }
   }
 

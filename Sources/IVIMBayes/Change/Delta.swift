@@ -28,8 +28,7 @@ public struct Delta: Sendable {
   ///
   /// - Throws: `RunError`; then nothing is left behind.
   public func run() async throws(RunError) -> DeltaReport {
-    let folder = try OutputFolder(files.output, overwriting: files.overwrites)
-    do {
+    try await OutputFolder.write(files.outputPlace()) { folder in
       try configuration.check()
       let visits = try DeltaVisits(files, configuration)
       visits.notices.forEach(notice)
@@ -45,12 +44,8 @@ public struct Delta: Sendable {
         visits: visits, changes: changes, files: files, configuration: configuration,
         notices: visits.notices + changes.notices + (bias?.notices ?? []), bias: bias?.rows)
       try writer.write(into: folder)
-      try folder.commit()
       return DeltaReport(
         folder: folder.final, patient: visits.patient, changes: changes.entries.map(\.change))
-    } catch {
-      folder.discard()
-      throw RunError(error)
     }
   }
 }

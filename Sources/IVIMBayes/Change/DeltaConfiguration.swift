@@ -83,4 +83,13 @@ public struct DeltaFiles: Sendable, Equatable {
     self.post = post
     self.output = output
   }
+
+  /// The guard of the output folder.
+  ///
+  /// - Throws: status 73 if the results must not go there.
+  func outputPlace() throws(RunError) -> OutputPlace {
+    try OutputPlace(
+      output, kind: .changes, overwriting: overwrites,
+      inputs: pre + post + [match, repeatability].compactMap { $0 })
+  }
 }

@@ -39,6 +39,7 @@ struct DeltaWriter {
   }
 
   private let ignored = """
+    .ivimbayes.json
     changes*
     design_bias.tsv
     *.html

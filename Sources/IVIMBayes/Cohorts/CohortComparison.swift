@@ -28,23 +28,21 @@ public struct CohortComparison: Sendable {
 
   /// Computes and writes the tables; they come back in the order in which they are written.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
-    let compared = try compare(notice: notice)
-    let (table, leftOut) = try leftOut(compared.cohort, variabilities: compared.variabilities)
-    var tables = compared.tables
-    if let table { tables.append((table, LeaveOnePatientOut.descriptions)) }
-    let folder = try OutputFolder(output, overwriting: overwrites)
-    do {
+    let inputs = [cohort] + [repeatability].compactMap { $0 }
+    return try OutputFolder.write(
+      OutputPlace(output, kind: .cohort, overwriting: overwrites, inputs: inputs)
+    ) { folder in
+      let compared = try compare(notice: notice)
+      let (table, leftOut) = try leftOut(compared.cohort, variabilities: compared.variabilities)
+      var tables = compared.tables
+      if let table { tables.append((table, LeaveOnePatientOut.descriptions)) }
       try Self.write(tables, into: folder)
       try writePage(into: folder, leftOut: leftOut)
       try AtomicFile.write(
         DatasetDescription.judgement("ivimbayes cohort"),
         to: folder.file(DatasetDescription.name))
-      try folder.commit()
-    } catch {
-      folder.discard()
-      throw RunError(error)
+      return tables.map(\.table)
     }
-    return tables.map(\.table)
   }
 
   /// A table, and what its columns mean.

@@ -61,9 +61,13 @@ public struct EfficacyJudging: Sendable {
 
   /// Judges and writes `efficacy.tsv` with its sidecar.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> TabSeparatedTable {
-    let table = try table(notice: notice)
-    do { try write(table) } catch { throw RunError(error) }
-    return table
+    try OutputFolder.write(
+      OutputPlace(output, kind: .efficacy, overwriting: overwrites, inputs: [model] + changes)
+    ) { folder in
+      let table = try table(notice: notice)
+      try write(table, into: folder)
+      return table
+    }
   }
 
   /// The rows of `efficacy.tsv`, not yet written.
@@ -161,19 +165,12 @@ public struct EfficacyJudging: Sendable {
       ]
   }
 
-  private func write(_ table: TabSeparatedTable) throws {
-    let folder = try OutputFolder(output, overwriting: overwrites)
-    do {
-      try CohortComparison.write([(table, Self.descriptions)], into: folder)
-      try AtomicFile.write(
-        DatasetDescription.judgement("ivimbayes efficacy"),
-        to: folder.file(DatasetDescription.name))
-      try writePage(into: folder)
-      try folder.commit()
-    } catch {
-      folder.discard()
-      throw error
-    }
+  private func write(_ table: TabSeparatedTable, into folder: OutputFolder) throws {
+    try CohortComparison.write([(table, Self.descriptions)], into: folder)
+    try AtomicFile.write(
+      DatasetDescription.judgement("ivimbayes efficacy"),
+      to: folder.file(DatasetDescription.name))
+    try writePage(into: folder)
   }
 
   /// Writes the record and the page into `folder`, which holds the table.

@@ -30,10 +30,35 @@ public struct EfficacyTraining: Sendable {
   }
 
   /// Trains the model and writes its file, and the table of the patients left out.
+  ///
+  /// - Throws: status 73 before any work if a file must not be written, 64 if both are one file.
   public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> EfficacyModel {
+    if let leftOut, leftOut.canonicalPath == output.canonicalPath {
+      throw RunError(
+        .usage, at: "--left-out", "\(leftOut.relativePath) is the file of the model, which --out names",
+        advice: "Give two names")
+    }
+    let inputs = [cohort] + [repeatability].compactMap { $0 }
+    let file = try OwnedFile(output, kind: .model, overwriting: overwrites, inputs: inputs)
+    let leftOutFile = try leftOut.map { place throws(RunError) in
+      try OwnedFile(place, kind: .leftOut, overwriting: overwrites, inputs: inputs, option: "--left-out")
+    }
+    let trained = try train(notice: notice)
+    if let leftOutFile { try leftOutFile.write(trained.leftOut) }
+    try file.write(trained.file)
+    return trained.model
+  }
+
+  /// A trained model, the text of its file, and the table of the patients left out.
+  struct Trained {
+    let model: EfficacyModel
+    let file: String
+    let leftOut: String
+  }
+
+  /// Trains the model; nothing is written.
+  func train(notice: (String) -> Void = { _ in }) throws(RunError) -> Trained {
     do {
-      try ModelFile.check(output, overwriting: overwrites)
-      if let leftOut { try ModelFile.check(leftOut, overwriting: overwrites) }
       let rule = try configuration.rule()
       let chosen = try configuration.features.map { name -> CohortFeature in
         guard let feature = CohortFeature(name: name) else {
@@ -59,9 +84,8 @@ public struct EfficacyTraining: Sendable {
       let (model, folds) = try EfficacyModel.trainLeavingOut(
         table.patients(chosen, variabilities: plan.variabilities),
         cohort: configuration.name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan)
-      if let leftOut { try ModelFile.write(folds.table.text, to: leftOut) }
-      try ModelFile.write(.trained(model), configuration, to: output)
-      return model
+      return Trained(
+        model: model, file: try ModelFile.text(.trained(model), configuration), leftOut: folds.table.text)
     } catch { throw RunError(error) }
   }
 }
@@ -89,7 +113,7 @@ public enum EfficacySummary {
     -> GroupSummaryModel
   {
     do {
-      try ModelFile.check(output, overwriting: overwriting)
+      let file = try OwnedFile(output, kind: .model, overwriting: overwriting, inputs: [groups])
       guard let contents = try? SmallFile.read(groups) else {
         throw RunError(
           .missingInput, at: groups.relativePath, "the file cannot be read",
@@ -109,7 +133,7 @@ public enum EfficacySummary {
       let model = try GroupSummaryModel(
         name: summary.name, feature: feature.name, effective: summary.effective,
         ineffective: summary.ineffective, prevalence: summary.prevalence ?? 0.5)
-      try ModelFile.write(.summary(model, typicalSD: summary.typicalSD), nil, to: output)
+      try file.write(try ModelFile.text(.summary(model, typicalSD: summary.typicalSD), nil))
       return model
     } catch { throw RunError(error) }
   }
@@ -117,26 +141,10 @@ public enum EfficacySummary {
 
 /// Model files on disk.
 enum ModelFile {
-  static func check(_ file: URL, overwriting: Bool) throws(RunError) {
-    guard !overwriting, FileManager.default.fileExists(atPath: file.path) else { return }
-    throw RunError(
-      .cannotCreate, at: file.relativePath, "the file exists already",
-      advice: "Choose another name, or add --overwrite")
-  }
-
-  static func write(_ model: StoredEfficacyModel, _ configuration: TrainingConfiguration?, to file: URL)
-    throws
-  {
+  /// The text of the file of `model`.
+  static func text(_ model: StoredEfficacyModel, _ configuration: TrainingConfiguration?) throws -> String {
     let json = try model.json(statement: IVIMBayesVersion.researchUse, configuration: configuration)
-    try write(String(decoding: json, as: UTF8.self), to: file)
-  }
-
-  static func write(_ text: String, to file: URL) throws(RunError) {
-    do { try AtomicFile.write(text, to: file) } catch {
-      throw RunError(
-        .cannotCreate, at: file.relativePath, "the file cannot be written",
-        advice: "Check that its folder exists and may be written")
-    }
+    return String(decoding: json, as: UTF8.self)
   }
 
   static func read(_ file: URL) throws -> StoredEfficacyModel {

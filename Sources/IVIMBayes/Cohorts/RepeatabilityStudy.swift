@@ -11,29 +11,24 @@ public enum RepeatabilityStudy {
   public static func run(_ pairs: URL, to output: URL, source: String?, overwriting: Bool) throws(RunError)
     -> TabSeparatedTable
   {
-    do {
+    try OutputFolder.write(
+      OutputPlace(output, kind: .repeatability, overwriting: overwriting, inputs: [pairs])
+    ) { folder in
       let study = try RepeatabilityTable(pairs: try TabSeparatedTable.read(pairs))
       guard !study.studies.isEmpty else {
         throw RunError(
           .badInput, at: pairs.relativePath, "no pair is complete",
           advice: "Give first and second of every pair")
       }
-      let folder = try OutputFolder(output, overwriting: overwriting)
-      do {
-        try AtomicFile.write(study.table.text, to: folder.file("repeatability.tsv"))
-        let json = try study.json(source: source ?? pairs.deletingPathExtension().lastPathComponent)
-        try AtomicFile.write(
-          String(decoding: json, as: UTF8.self) + "\n", to: folder.file("repeatability.json"))
-        try AtomicFile.write(
-          DatasetDescription.text("ivimbayes repeatability", type: "derivative"),
-          to: folder.file(DatasetDescription.name))
-        try folder.commit()
-      } catch {
-        folder.discard()
-        throw error
-      }
+      try AtomicFile.write(study.table.text, to: folder.file("repeatability.tsv"))
+      let json = try study.json(source: source ?? pairs.deletingPathExtension().lastPathComponent)
+      try AtomicFile.write(
+        String(decoding: json, as: UTF8.self) + "\n", to: folder.file("repeatability.json"))
+      try AtomicFile.write(
+        DatasetDescription.text("ivimbayes repeatability", type: "derivative"),
+        to: folder.file(DatasetDescription.name))
       return study.table
-    } catch { throw RunError(error) }
+    }
   }
 
   /// The built-in figures with their sources: what `delta` uses without a study of the user's own.

@@ -35,10 +35,11 @@ public struct DICOMImport: Sendable {
         .missingInput, at: source.relativePath, "there is no such folder",
         advice: "Give a folder of DICOM files")
     }
+    let place = try OutputPlace(output, kind: .imported, overwriting: overwrites, inputs: [source])
+    try place.checkFolder()
     let program = try located()
     let version = Self.version(try execute(program, ["--version"]).output)
-    let folder = try OutputFolder(output, overwriting: overwrites)
-    do {
+    return try OutputFolder.write(place) { folder in
       let options = ["-b", "y", "-ba", "y", "-z", "y", "-f", "%p_%s"]
       notice(
         "dcm2niix \(version): \(converter) \(options.joined(separator: " ")) -o \(output.relativePath) \(source.relativePath)"
@@ -61,11 +62,7 @@ public struct DICOMImport: Sendable {
       try AtomicFile.write(
         DatasetDescription.text("imported by dcm2niix", type: "derivative"),
         to: folder.file(DatasetDescription.name))
-      try folder.commit()
       return images
-    } catch {
-      folder.discard()
-      throw RunError(error)
     }
   }
 

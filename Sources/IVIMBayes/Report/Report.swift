@@ -8,7 +8,7 @@ public struct Report: Sendable {
   public var folders: [URL]
   /// The page that is made.
   public var output: URL
-  /// True if a page made earlier may be replaced.
+  /// True if a page made earlier, and its figures, may be replaced.
   public var overwrites = false
   /// The folder for every figure as SVG with its data as TSV; nil keeps none.
   public var figures: URL?
@@ -21,16 +21,22 @@ public struct Report: Sendable {
 
   /// Makes the page.
   ///
-  /// - Throws: `RunError`; then nothing is written.
+  /// - Throws: `RunError`, status 73 before any work if the page must not be written; then nothing is written.
   public func run() throws(RunError) {
-    if FileManager.default.fileExists(atPath: output.path) && !overwrites {
+    let file = try OwnedFile(output, kind: .page, overwriting: overwrites, inputs: folders)
+    guard let figures else { return try file.write(Self.text(of: page())) }
+    if figures.canonicalPath == output.canonicalPath {
       throw RunError(
-        .cannotCreate, at: output.relativePath, "the page exists already",
-        advice: "Choose another name for --out, or add --overwrite")
+        .usage, at: "--keep-figures", "\(figures.relativePath) is the page, which --out names",
+        advice: "Give another name for the folder of the figures")
     }
-    let page = try page()
-    try Self.write(page, to: output)
-    if let figures { try Self.write(page.figures, into: figures) }
+    let place = try OutputPlace(
+      figures, kind: .figures, overwriting: overwrites, inputs: folders + [output], option: "--keep-figures")
+    try OutputFolder.write(place) { folder in
+      let page = try page()
+      try Self.write(page.figures, into: folder)
+      try file.write(Self.text(of: page))
+    }
   }
 
   /// The page of a cohort or of a judgement, if that is what the only folder holds, or that of a patient.
@@ -66,18 +72,19 @@ public struct Report: Sendable {
     try write(PatientPage(contents: ReportFolders(runs + [changes]).contents()).page(), to: file)
   }
 
+  private static func text(of page: Page) throws(RunError) -> String {
+    do { return try page.html() } catch { throw RunError(error) }
+  }
+
   static func write(_ page: Page, to file: URL) throws(RunError) {
     do { try AtomicFile.write(page.html(), to: file) } catch { throw RunError(error) }
   }
 
-  static func write(_ figures: [Figure], into folder: URL) throws(RunError) {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for figure in figures {
-        try AtomicFile.write(figure.standalone, to: folder.appending(path: "\(figure.name).svg"))
-        try AtomicFile.write(figure.data.text, to: folder.appending(path: "\(figure.name).tsv"))
-      }
-    } catch { throw RunError(error) }
+  private static func write(_ figures: [Figure], into folder: OutputFolder) throws {
+    for figure in figures {
+      try AtomicFile.write(figure.standalone, to: folder.file("\(figure.name).svg"))
+      try AtomicFile.write(figure.data.text, to: folder.file("\(figure.name).tsv"))
+    }
   }
 }
 

@@ -50,8 +50,7 @@ public struct Fit: Sendable {
       return report
     }
     let isUnfinished = files.resumes && OutputFolder.hasUnfinishedWork(for: files.output)
-    let folder = try OutputFolder(
-      files.output, overwriting: files.overwrites, resuming: files.resumes)
+    let folder = try OutputFolder(files.outputPlace(), resuming: files.resumes)
     interruptible.begin(in: folder, keepsWork: isUnfinished)
     defer { interruptible.end() }
     do {

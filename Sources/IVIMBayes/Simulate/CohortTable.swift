@@ -21,17 +21,18 @@ public struct SimulatedCohortTable: Sendable {
     self.seed = seed
   }
 
-  /// Writes `SYNTHETIC-cohort.tsv`, its truth, the plan and a description into the new folder `folder`.
+  /// Writes `SYNTHETIC-cohort.tsv`, its truth, the plan and a description into the new folder `folder`, which must not be
+  /// one of `inputs`, nor hold one.
   ///
   /// - Throws: status 73 if `folder` exists, 65 for a plan of one visit, 74 if writing fails; nothing is left behind.
-  public func write(to folder: URL, overwriting: Bool) throws(RunError) {
+  public func write(to folder: URL, overwriting: Bool, reading inputs: [URL] = []) throws(RunError) {
     guard plan.scan.visits.count >= 2 else {
       throw RunError(
         .badInput, at: "visits", "a cohort table needs a scan before and one after treatment",
         advice: "Give the plan two visits")
     }
-    let output = try OutputFolder(folder, overwriting: overwriting)
-    do {
+    try OutputFolder.write(OutputPlace(folder, kind: .simulation, overwriting: overwriting, inputs: inputs)) {
+      output in
       let (measured, truth) = tables()
       let texts = [
         Self.fileName: measured.text, "SYNTHETIC-truth.tsv": truth.text, "plan.json": plan.json,
@@ -40,10 +41,6 @@ public struct SimulatedCohortTable: Sendable {
           "# SYNTHETIC cohort\n\nSimulated by ivimbayes from plan.json; no patient data. One row is one lesion.\n",
       ]
       for (name, text) in texts { try AtomicFile.write(text, to: output.file(name)) }
-      try output.commit()
-    } catch {
-      output.discard()
-      throw RunError(error)
     }
   }
 

@@ -21,14 +21,10 @@ public struct Phantom: Sendable {
   /// `derivatives/truth`.
   ///
   /// - Throws: status 73 if `folder` exists, 74 if writing fails; nothing is left behind.
-  public func write(to folder: URL, overwriting: Bool) throws(RunError) {
-    let output = try OutputFolder(folder, overwriting: overwriting)
-    do {
+  public func write(to folder: URL, overwriting: Bool, reading inputs: [URL] = []) throws(RunError) {
+    try OutputFolder.write(OutputPlace(folder, kind: .simulation, overwriting: overwriting, inputs: inputs)) {
+      output in
       try write(into: output)
-      try output.commit()
-    } catch {
-      output.discard()
-      throw RunError(error)
     }
   }
 
@@ -53,7 +49,7 @@ public struct Phantom: Sendable {
       DatasetDescription.name: DatasetDescription.text("SYNTHETIC phantom", type: "raw", ["License": "CC0"]),
       "README.md":
         "# SYNTHETIC phantom\n\nSimulated by ivimbayes from the plan in derivatives/truth; no patient data.\n",
-      ".bidsignore": "derivatives/\n",
+      ".bidsignore": "derivatives/\n.ivimbayes.json\n",
       "derivatives/truth/plan.json": plan.json,
       "\(truth)/\(subject)_dseg.tsv": lesionNames.text,
     ]

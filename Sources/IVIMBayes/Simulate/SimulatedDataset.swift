@@ -37,14 +37,10 @@ public struct SimulatedDataset: Sendable {
   /// Writes the dataset into the new folder `folder`.
   ///
   /// - Throws: status 73 if `folder` exists, 74 if writing fails, 65 for a lesion without voxels; nothing is left behind.
-  public func write(to folder: URL, overwriting: Bool) throws(RunError) {
-    let output = try OutputFolder(folder, overwriting: overwriting)
-    do {
+  public func write(to folder: URL, overwriting: Bool, reading inputs: [URL] = []) throws(RunError) {
+    try OutputFolder.write(OutputPlace(folder, kind: .simulation, overwriting: overwriting, inputs: inputs)) {
+      output in
       try write(into: DatasetFolder(output.working))
-      try output.commit()
-    } catch {
-      output.discard()
-      throw RunError(error)
     }
   }
 
@@ -98,7 +94,7 @@ public struct SimulatedDataset: Sendable {
         tissue, and of what was scanned), `patients.tsv`, `repeatability.json` (for `ivimbayes delta --repeatability`).
 
       """,
-      ".bidsignore": "derivatives/\n",
+      ".bidsignore": "derivatives/\n.ivimbayes.json\n",
       "participants.tsv": "participant_id\toutcome\tpdl1\n" + rows,
       "participants.json": JSONText.object([
         "outcome": [

@@ -104,11 +104,22 @@ public struct FitFiles: Sendable, Equatable {
     return FileManager.default.fileExists(atPath: file.path) ? file : nil
   }
 
+  /// Every file that is read.
+  var inputs: [URL] {
+    [input] + moreInputs
+      + [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection].compactMap { $0 }
+  }
+
+  /// The guard of the output folder.
+  ///
+  /// - Throws: status 73 if the results must not go there.
+  func outputPlace() throws(RunError) -> OutputPlace {
+    try OutputPlace(output, kind: .fit, overwriting: overwrites, inputs: inputs)
+  }
+
   /// `text` with the folders of all inputs taken out: what is kept of a run names files, and never places.
   func withoutFolders(_ text: String) -> String {
-    let optional = [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection]
-      .compactMap { $0 }
-    return ([input] + moreInputs + optional).reduce(text) { text, file in
+    inputs.reduce(text) { text, file in
       [file.relativePath, file.path].reduce(text) { text, path in
         let folder = path.dropLast(file.lastPathComponent.count)
         return folder.isEmpty ? text : text.replacingOccurrences(of: folder, with: "")

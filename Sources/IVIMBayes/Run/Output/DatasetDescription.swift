@@ -46,6 +46,7 @@ enum DatasetDescription {
     *_signals.tsv
     *_reference.nii.gz
     *.html
+    .ivimbayes.json
 
     """
 }

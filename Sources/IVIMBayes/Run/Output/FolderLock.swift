@@ -5,6 +5,9 @@ internal import Foundation
 /// The lock is the kernel's (`flock`): it ends with the process that holds it, however that ends, so a stale lock does
 /// not exist. The file beside it names the holder, for messages only.
 final class FolderLock: Sendable {
+  /// The name of the lock file.
+  static let name = "lock"
+
   private let descriptor: Int32
 
   /// Takes the lock of `folder`, whose lock file is made if it is missing.
@@ -12,7 +15,7 @@ final class FolderLock: Sendable {
   /// - Returns: nil if the folder was removed or replaced meanwhile: make it again and try again.
   /// - Throws: status 73 if another process holds it, or if the lock file cannot be made.
   static func take(_ folder: URL, for output: URL) throws(RunError) -> FolderLock? {
-    let file = folder.appending(path: "lock").path
+    let file = folder.appending(path: name).path
     let descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }

@@ -3,11 +3,13 @@ internal import Foundation
 /// The folder of a run, which appears under its name only when it is whole.
 ///
 /// Beside it, `.NAME.partial` holds what is being made: `output`, which is renamed at the end, `checkpoint`, from which
-/// a later run goes on, and the lock that keeps a second run out.
+/// a later run goes on, the lock that keeps a second run out, and the mark that says that ivimbayes made it.
 ///
 /// - Renaming `output` is the moment at which a run is finished. A crash before leaves the checkpoint, a crash after
 ///   leaves a finished folder and a checkpoint that nobody needs.
-/// - A folder that is replaced is moved aside first, and moved back by the next run if the replacement never came.
+/// - A folder that is replaced is moved to `.NAME.partial/replaced` first, and moved back by the next run if the
+///   replacement never came.
+/// - What `OutputPlace` refuses is refused before any work, and once more before the folder gets its name.
 struct OutputFolder: Sendable {
   let final: URL
   /// Where files are made.
@@ -16,34 +18,28 @@ struct OutputFolder: Sendable {
   let checkpoint: URL
   private let partial: URL
   private let lock: FolderLock
-  private let overwrites: Bool
+  private let place: OutputPlace
 
-  /// Makes the folder beside `url`, or opens the one that an earlier run left there.
+  /// Makes the folder at `place`, or opens the one that an earlier run left beside it.
   ///
   /// - Parameters:
-  ///   - url: Where the results go.
-  ///   - overwriting: Whether a folder at `url`, or unfinished work beside it, may be replaced.
-  ///   - resuming: Whether unfinished work beside `url` is kept, to go on with.
-  /// - Throws: status 73 if `url` exists and is not to be overwritten, if unfinished work is there and neither is
-  ///   asked for, if another process is at work, or if nothing can be created there.
-  init(_ url: URL, overwriting: Bool, resuming: Bool = false) throws(RunError) {
-    if url.relativePath == "." {
-      throw RunError(
-        .cannotCreate, at: "--out", "the folder of the results would be the current folder",
-        advice: "Give the name of a new folder")
-    }
-    final = url
-    overwrites = overwriting
-    partial = Self.partial(of: url)
+  ///   - place: Where the results go, and whether a folder there, or unfinished work beside it, may be replaced.
+  ///   - resuming: Whether unfinished work is kept, to go on with.
+  /// - Throws: status 73 if the place must stay as it is, if unfinished work is there and neither is asked for, if
+  ///   another process is at work, or if nothing can be created there.
+  init(_ place: OutputPlace, resuming: Bool = false) throws(RunError) {
+    self.place = place
+    final = place.url
+    partial = Self.partial(of: final)
     working = partial.appending(path: "output")
     checkpoint = partial.appending(path: "checkpoint")
     let isOwn = resuming && Self.hasCheckpoint(partial)
-    try Self.checkReplacement(of: url, overwriting: overwriting)
-    lock = try Self.locked(partial, for: url)
-    try Self.restore(url)
-    if !isOwn && !overwriting && Self.hasCheckpoint(partial) {
+    try place.checkFolder()
+    lock = try Self.locked(partial, for: final)
+    try Self.restore(final)
+    if !isOwn && !place.overwrites && Self.hasCheckpoint(partial) {
       throw RunError(
-        .cannotCreate, at: url.relativePath, "an unfinished run is kept beside it",
+        .cannotCreate, at: final.relativePath, "an unfinished run is kept beside it",
         advice: "Go on with it by --resume, or start anew with --overwrite")
     }
     let manager = FileManager.default
@@ -53,48 +49,55 @@ struct OutputFolder: Sendable {
       try manager.createDirectory(at: checkpoint, withIntermediateDirectories: true)
       try manager.createDirectory(at: working, withIntermediateDirectories: false)
     } catch {
-      throw Self.cannotCreate(url)
+      throw Self.cannotCreate(final)
     }
+  }
+
+  /// Makes the folder at `place` and fills it by `body`; if that fails, nothing is left behind.
+  ///
+  /// - Throws: what `init` and `commit` throw, and the error of `body`.
+  static func write<Result>(
+    _ place: OutputPlace, _ body: (OutputFolder) throws -> Result
+  ) throws(RunError) -> Result {
+    let folder = try OutputFolder(place)
+    let result: Result
+    do { result = try body(folder) } catch {
+      folder.discard()
+      throw RunError(error)
+    }
+    try folder.commit()
+    return result
+  }
+
+  /// Makes the folder at `place` and fills it by `body`; if that fails, nothing is left behind.
+  ///
+  /// - Throws: what `init` and `commit` throw, and the error of `body`.
+  static func write<Result>(
+    _ place: OutputPlace, _ body: (OutputFolder) async throws -> Result
+  ) async throws(RunError) -> Result {
+    let folder = try OutputFolder(place)
+    let result: Result
+    do { result = try await body(folder) } catch {
+      folder.discard()
+      throw RunError(error)
+    }
+    try folder.commit()
+    return result
   }
 
   /// The folder beside `url` in which a run is made.
-  static func partial(of url: URL) -> URL { beside(url, "partial") }
+  static func partial(of url: URL) -> URL {
+    url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial")
+  }
 
   /// True if unfinished work is kept for `url`.
-  static func hasUnfinishedWork(for url: URL) -> Bool { hasCheckpoint(partial(of: url)) }
+  static func hasUnfinishedWork(for url: URL) -> Bool {
+    let partial = partial(of: url)
+    return OwnershipMark.read(of: partial)?.kind == .unfinished && hasCheckpoint(partial)
+  }
 
   private static func hasCheckpoint(_ partial: URL) -> Bool {
     FileManager.default.fileExists(atPath: partial.appending(path: "checkpoint/\(RunIdentity.fileName)").path)
-  }
-
-  private static func beside(_ url: URL, _ suffix: String) -> URL {
-    url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(suffix)")
-  }
-
-  private static func checkReplacement(of url: URL, overwriting: Bool) throws(RunError) {
-    guard FileManager.default.fileExists(atPath: url.path) else { return }
-    if !overwriting {
-      throw RunError(
-        .cannotCreate, at: url.relativePath, "the output folder exists already",
-        advice: "Choose another name for --out, or add --overwrite")
-    }
-    if !mayBeReplaced(url) {
-      throw RunError(
-        .cannotCreate, at: url.relativePath,
-        "it is not a folder that ivimbayes has made, and --overwrite would delete what is in it",
-        advice: "Choose another name for --out, or remove it yourself")
-    }
-  }
-
-  /// True if `folder` is empty or holds a dataset that says it was made by this package.
-  private static func mayBeReplaced(_ folder: URL) -> Bool {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return false }
-    let description = folder.appending(path: DatasetDescription.name)
-    guard let contents = try? Data(contentsOf: description),
-      let members = try? JSONSerialization.jsonObject(with: contents) as? [String: Any],
-      let makers = members["GeneratedBy"] as? [[String: Any]]
-    else { return names.isEmpty }
-    return makers.contains { $0["Name"] as? String == "ivimbayes" }
   }
 
   private static func cannotCreate(_ url: URL) -> RunError {
@@ -106,60 +109,111 @@ struct OutputFolder: Sendable {
   /// The lock of `partial`, which is made if it is missing; a folder that its last owner removes meanwhile is made again.
   private static func locked(_ partial: URL, for url: URL) throws(RunError) -> FolderLock {
     for _ in 0..<8 {
-      var isFolder: ObjCBool = false
-      let exists = unsafe FileManager.default.fileExists(atPath: partial.path, isDirectory: &isFolder)
-      if exists && !isFolder.boolValue { throw cannotCreate(url) }
-      if !exists {
-        try? FileManager.default.createDirectory(at: partial, withIntermediateDirectories: false)
-        guard FileManager.default.fileExists(atPath: partial.path) else { throw cannotCreate(url) }
-      }
+      try make(partial, for: url)
       if let lock = try FolderLock.take(partial, for: url) { return lock }
     }
     throw cannotCreate(url)
   }
 
+  /// Makes `partial` with its mark, in one step, unless it is there.
+  ///
+  /// - Throws: status 73 if something of that name is there that ivimbayes has not made.
+  private static func make(_ partial: URL, for url: URL) throws(RunError) {
+    let kind = FileKind(at: partial)
+    if kind == .folder && OwnershipMark.read(of: partial)?.kind == .unfinished { return }
+    let draft = aside(partial, "new")
+    do {
+      try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: false)
+      try OwnershipMark(kind: .unfinished).write(to: draft.appending(path: OwnershipMark.name))
+    } catch {
+      OwnershipMark.removeResult(in: draft)
+      throw cannotCreate(url)
+    }
+    // An empty folder is replaced, one that holds something is not: the kernel sees to it.
+    guard unsafe rename(draft.path, partial.path) != 0 else { return }
+    OwnershipMark.removeResult(in: draft)
+    if OwnershipMark.read(of: partial)?.kind == .unfinished { return }
+    guard FileKind(at: partial) != nil else { throw cannotCreate(url) }
+    throw RunError(
+      .cannotCreate, at: url.relativePath,
+      "beside it lies \(partial.lastPathComponent), which is not marked as made by ivimbayes",
+      advice: "Choose another name, or move that away yourself")
+  }
+
+  /// A name beside `partial` that no other process takes.
+  private static func aside(_ partial: URL, _ word: String) -> URL {
+    partial.deletingLastPathComponent().appending(
+      path: "\(partial.lastPathComponent).\(getpid()).\(UInt32.random(in: 0 ... .max)).\(word)")
+  }
+
+  private static func replaced(in partial: URL) -> URL { partial.appending(path: "replaced") }
+
   /// Moves back a folder that was moved aside for a replacement that never came.
   private static func restore(_ url: URL) throws(RunError) {
-    let (manager, old) = (FileManager.default, beside(url, "old"))
-    guard manager.fileExists(atPath: old.path) else { return }
-    do {
-      if manager.fileExists(atPath: url.path) {
-        try manager.removeItem(at: old)
-      } else {
-        try manager.moveItem(at: old, to: url)
-      }
-    } catch { throw cannotCreate(url) }
+    let old = replaced(in: partial(of: url))
+    guard FileKind(at: old) != nil else { return }
+    if FileKind(at: url) != nil {
+      OwnershipMark.removeResult(in: old)
+    } else {
+      do { try FileManager.default.moveItem(at: old, to: url) } catch { throw cannotCreate(url) }
+    }
   }
 
   /// Removes what a run that was killed just after it gave its folder the name could not remove any more.
   static func removeLeftovers(beside url: URL) {
     guard let lock = try? locked(partial(of: url), for: url) else { return }
     try? restore(url)
-    withExtendedLifetime(lock) { try? FileManager.default.removeItem(at: partial(of: url)) }
+    withExtendedLifetime(lock) { remove(partial(of: url)) }
+  }
+
+  /// Removes `partial` and what runs write there, but nothing that somebody else has put into it.
+  private static func remove(_ partial: URL) {
+    let manager = FileManager.default
+    for name in ["output", "checkpoint"] { try? manager.removeItem(at: partial.appending(path: name)) }
+    let names = (try? manager.contentsOfDirectory(atPath: partial.path)) ?? []
+    guard Set(names).isSubset(of: [FolderLock.name, OwnershipMark.name]) else { return }
+    // Out of the way first: another run must find it whole or not at all.
+    let gone = aside(partial, "gone")
+    guard unsafe rename(partial.path, gone.path) == 0 else { return }
+    for name in names { try? manager.removeItem(at: gone.appending(path: name)) }
+    OwnershipMark.removeIfEmpty(gone)
   }
 
   /// The place of the file `name` while the run is being written.
   func file(_ name: String) -> URL { working.appending(path: name) }
 
-  /// Gives the folder its name, replacing one that is there, and removes the checkpoint.
+  /// Takes the finished folder `draft`, also from another file system, as what this one will hold.
+  func adopt(_ draft: URL) throws {
+    try FileManager.default.removeItem(at: working)
+    try FileManager.default.moveItem(at: draft, to: working)
+  }
+
+  /// Marks the folder and gives it its name, replacing one that is there and ours, and removes the checkpoint.
+  ///
+  /// - Throws: status 74 if something has come into the way; what was made stays beside it, and the message says where.
   func commit() throws(RunError) {
     let manager = FileManager.default
-    let old = Self.beside(final, "old")
-    do {
-      if overwrites && manager.fileExists(atPath: final.path) { try manager.moveItem(at: final, to: old) }
-      try manager.moveItem(at: working, to: final)
-    } catch {
-      throw RunError(
-        .inputOutput, at: final.relativePath, "the finished folder could not be given its name",
+    let old = Self.replaced(in: partial)
+    func failure(_ reason: String) -> RunError {
+      RunError(
+        .inputOutput, at: final.relativePath, "the finished folder could not be given its name: \(reason)",
         advice: "The results are in \(partial.lastPathComponent)/output beside it: move that folder")
     }
+    do {
+      try OwnershipMark(kind: place.kind, contentsOf: working).write(to: file(OwnershipMark.name))
+    } catch { throw RunError(error) }
+    do { try place.checkFolder() } catch { throw failure(error.description) }
+    do {
+      if place.overwrites && FileKind(at: final) != nil { try manager.moveItem(at: final, to: old) }
+      try manager.moveItem(at: working, to: final)
+    } catch { throw failure("it cannot be renamed") }
     Self.synchronize(final.deletingLastPathComponent())
-    try? manager.removeItem(at: old)
+    OwnershipMark.removeResult(in: old)
     discard()
   }
 
   /// Removes what was written, and the checkpoint.
-  func discard() { try? FileManager.default.removeItem(at: partial) }
+  func discard() { Self.remove(partial) }
 
   /// Forces the names in `folder` to the disk.
   private static func synchronize(_ folder: URL) {

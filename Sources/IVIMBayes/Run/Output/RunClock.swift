@@ -15,6 +15,14 @@ struct RunClock {
     ])
   }
 
+  /// True if `file` has the members of such a record and no others.
+  static func isRecord(_ file: URL) -> Bool {
+    guard let contents = try? Data(contentsOf: file), contents.count < 1000,
+      let members = try? JSONSerialization.jsonObject(with: contents) as? [String: Any]
+    else { return false }
+    return Set(members.keys) == ["wall_seconds", "cpu_seconds", "peak_memory_bytes"]
+  }
+
   /// The largest resident size of the process, from the kernel's account of it; 0 where there is none.
   private static var peakMemory: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
