@@ -29,6 +29,16 @@ public enum AcquisitionError: Error, Equatable, Sendable {
   case badExclusion(text: String, reason: String)
   /// A mask or label image and the image have no labelled voxel in common.
   case noOverlap(labels: URL)
+  /// It cannot be known where a mask, label image or map lies on the scan.
+  case doubtfulPlace(file: URL, reason: String)
+  /// An image is to be taken voxel by voxel, and has another shape than the scan.
+  case otherShape(file: URL, shape: [Int], target: [Int])
+  /// A mask of one lesion holds several labels.
+  case badMask(file: URL, labels: Int)
+  /// Two lesions share voxels.
+  case overlap(file: URL, other: URL, voxels: Int)
+  /// A label has no voxel on the grid of the scan.
+  case vanishedLabel(labels: URL, label: Int, voxels: Int, volume: Double)
   /// A mask or label image is 0 everywhere.
   case emptyLabels(labels: URL)
   /// A label is negative.
@@ -39,6 +49,16 @@ public enum AcquisitionError: Error, Equatable, Sendable {
   case noUsableVoxels(image: URL, reasons: String)
   /// A time, angle or repetition time that the method needs is given nowhere.
   case missingSetting(what: String, place: String)
+  /// A number is out of the range of what it can be: another unit, or a slip of the pen.
+  case implausible(place: String, PlausibleRange.Implausible)
+  /// The repetition times of a series differ, or contradict its times.
+  case badRepetition(place: String, reason: String, advice: String)
+  /// The sidecars state the settings of the command line in another order.
+  case otherOrder(place: String, option: String)
+  /// A sidecar states fewer settings than the series has volumes.
+  case settingsMissing(place: String, what: String, found: Int, volumes: Int)
+  /// Voxels hold negative values, which no magnitude has.
+  case negativeMagnitudes(image: URL, count: Int, voxels: Int, advice: String)
   /// A time is so large that it must be in milliseconds.
   case likelyMilliseconds(place: String, value: Double)
   /// A sidecar is no JSON object, or a known key has a value of the wrong kind.
@@ -66,8 +86,13 @@ extension AcquisitionError: CustomStringConvertible {
     case .image, .table: ("", "", "")
     case .unreadable, .notOneRow, .notANumber, .badNumber, .wrongCount: listParts
     case .notASeries, .noLowB, .nothingSelected, .badExclusion, .noUsableVoxels, .differentGrids: seriesParts
-    case .noOverlap, .emptyLabels, .negativeLabel, .duplicateName: labelParts
-    case .missingSetting, .likelyMilliseconds, .badSidecar, .badRow: settingParts
+    case .noOverlap, .doubtfulPlace, .otherShape, .badMask, .overlap, .vanishedLabel, .emptyLabels,
+      .negativeLabel, .duplicateName:
+      labelParts
+    case .missingSetting, .likelyMilliseconds, .badSidecar, .badRow, .implausible, .badRepetition,
+      .otherOrder,
+      .settingsMissing, .negativeMagnitudes:
+      settingParts
     }
   }
 
@@ -136,6 +161,34 @@ extension AcquisitionError: CustomStringConvertible {
         labels.relativePath, "no labelled voxel lies inside the image, by world coordinates",
         "Check that it was drawn on this scan and that its affine survived the conversion"
       )
+    case .doubtfulPlace(let file, let reason):
+      (
+        file.relativePath, "where it lies on the image is in doubt: \(reason)",
+        "Give --place same-grid if it was drawn on this image voxel by voxel, or --place scanner if it lies where its "
+          + "affine says"
+      )
+    case .otherShape(let file, let shape, let target):
+      (
+        file.relativePath,
+        "its shape is \(Self.text(shape)) and that of the image \(Self.text(target)), so it is not the same grid",
+        "Leave out --place same-grid, or resample it onto the image"
+      )
+    case .badMask(let file, let labels):
+      (
+        file.relativePath, "one of several lesion files holds \(labels) labels",
+        "Give one label image alone with --lesions, or one mask for each lesion"
+      )
+    case .overlap(let file, let other, let voxels):
+      (
+        file.relativePath, "it overlaps \(other.relativePath) or one before it in \(voxels) voxels",
+        "Give each voxel to one lesion"
+      )
+    case .vanishedLabel(let labels, let label, let voxels, let volume):
+      (
+        labels.relativePath,
+        "label \(label) (\(voxels) voxels, \(Placement.text(volume)) mm³) has no voxel on the grid of the image",
+        "Draw it on the image, or remove it; if its place is wrong, check the affine, or give --place same-grid"
+      )
     case .emptyLabels(let labels):
       (labels.relativePath, "every voxel is 0", "Draw the region, or choose the file that holds it")
     case .negativeLabel(let labels, let label):
@@ -146,12 +199,33 @@ extension AcquisitionError: CustomStringConvertible {
     }
   }
 
+  /// "64 × 64 × 20".
+  private static func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
+
   private var settingParts: (place: String, problem: String, advice: String) {
     switch self {
     case .missingSetting(let what, let place):
       (
         place, "\(what) is given neither there nor on the command line",
         "Give it as an option or in the sidecar"
+      )
+    case .implausible(let place, let reason): (place, reason.problem, reason.advice)
+    case .badRepetition(let place, let reason, let advice): (place, reason, advice)
+    case .otherOrder(let place, let option):
+      (
+        place, "the sidecars hold the numbers of \(option) in another order",
+        "Give the files in the order of the numbers, or leave \(option) out: the sidecars say which file is which"
+      )
+    case .settingsMissing(let place, let what, let found, let volumes):
+      (
+        place, "there is \(found == 1 ? "1 value" : "\(found) values") of \(what) for \(volumes) volumes",
+        "Give one for each volume, in their order, on the command line; converters keep only the first when they merge a "
+          + "series"
+      )
+    case .negativeMagnitudes(let image, let count, let voxels, let advice):
+      (
+        image.relativePath, "\(count) of \(voxels) voxels hold negative values, which no magnitude has",
+        advice
       )
     case .likelyMilliseconds(let place, let value):
       (

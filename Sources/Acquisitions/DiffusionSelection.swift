@@ -40,6 +40,27 @@ public struct DiffusionSelection: Sendable, Equatable {
     try NumberList.read(file, requirement: .positive)
   }
 
+  /// The shells whose mean b-value lies in the range, or less than 5 s/mm² outside.
+  public func shellsInRange(of bValues: [BValue]) -> [Shell] {
+    let range = (lowestB - Shell.width)..<(highestB + Shell.width)
+    return Shell.shells(of: bValues).filter { shell in
+      let b = shell.bValue.secondsPerSquareMillimeter
+      return range.contains(b) && b != range.lowerBound
+    }
+  }
+
+  /// What to tell of the shells outside of the range; nil if there are none.
+  public func leftOutNotice(of bValues: [BValue]) -> String? {
+    let kept = Set(shellsInRange(of: bValues).flatMap(\.volumes))
+    let left = Shell.shells(of: bValues).filter { !kept.isSuperset(of: $0.volumes) }
+    guard !left.isEmpty else { return nil }
+    let values = left.map { "\(Int($0.bValue.secondsPerSquareMillimeter.rounded()))" }.joined(separator: ", ")
+    let count = left.reduce(0) { $0 + $1.volumes.count }
+    return
+      "left out: b = \(values) s/mm2 (\(count) measurements), outside of --b-min \(Int(lowestB)) to --b-max "
+      + "\(Int(highestB))"
+  }
+
   /// The measurements that this selection makes of volumes with these b-values.
   ///
   /// - A shell is kept or left out as a whole: it is kept if its mean is less than 5 s/mm² outside the range.
@@ -50,10 +71,7 @@ public struct DiffusionSelection: Sendable, Equatable {
     guard lowestB <= highestB else {
       throw .nothingSelected(place: place, reason: "b from \(lowestB) to \(highestB) s/mm² is an empty range")
     }
-    let range = (lowestB - Shell.width)..<(highestB + Shell.width)
-    let shells = Shell.shells(of: bValues).compactMap { shell -> [Int]? in
-      let b = shell.bValue.secondsPerSquareMillimeter
-      guard range.contains(b), b != range.lowerBound else { return nil }
+    let shells = shellsInRange(of: bValues).compactMap { shell -> [Int]? in
       let volumes = shell.volumes.filter { !exclusions.everywhere.contains($0) }
       return volumes.isEmpty ? nil : volumes
     }

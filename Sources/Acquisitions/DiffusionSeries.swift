@@ -52,10 +52,11 @@ public struct DiffusionSeries: Sendable, Equatable {
   ///   - bFile: Their file, for messages.
   ///   - mask: The voxels to take.
   ///   - selection: The volumes to take.
-  /// - Throws: `notASeries`, `wrongCount`, `badExclusion`, `nothingSelected`, `noLowB`, `noUsableVoxels`.
+  ///   - areMagnitudes: True if voxels with negative signals are left out and counted.
+  /// - Throws: `negativeMagnitudes`, `notASeries`, `wrongCount`, `badExclusion`, `nothingSelected`, `noLowB`, `noUsableVoxels`.
   public init(
     _ image: NIfTIImage, from file: URL, bValues: [BValue], from bFile: URL, mask: Mask? = nil,
-    selection: DiffusionSelection = DiffusionSelection()
+    selection: DiffusionSelection = DiffusionSelection(), areMagnitudes: Bool = false
   ) throws(AcquisitionError) {
     guard image.volumeCount > 1 else { throw .notASeries(image: file) }
     for (place, count) in [
@@ -68,14 +69,16 @@ public struct DiffusionSeries: Sendable, Equatable {
     let weights = settings.map { $0.volumes.map { selection.averages?[$0] ?? 1 } }
     let voxelCount = image.grid.voxelCount
     let taken = VoxelSelection(
-      of: image.grid, inside: mask?.inside, lowest: lowest, settingCount: settings.count
+      of: image.grid, inside: mask?.inside, lowest: lowest, settingCount: settings.count,
+      areMagnitudes: areMagnitudes
     ) { index, setting in
       let volumes = settings[setting].volumes
       if volumes.count == 1 { return image.values[volumes[0] * voxelCount + index] }
       return selection.directions.pooled(
         volumes.map { image.values[$0 * voxelCount + index] }, averages: weights[setting])
     }
-    try taken.check(file)
+    try taken.check(
+      file, ifNegative: "Give --noise gaussian if the images carry signs, or magnitude images")
     self.init(
       settings: settings, signals: taken.table(settingCount: settings.count), voxels: taken.voxels,
       grid: image.grid, exclusions: taken.exclusions)

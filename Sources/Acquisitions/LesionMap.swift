@@ -25,12 +25,15 @@ public struct LesionMap: Sendable, Equatable {
   /// Reads a label image onto `grid` by world coordinates, nearest neighbour, with names from a BIDS dseg table.
   ///
   /// - An image whose only value is 255 means "inside" and becomes label 1, with a notice.
-  /// - Another grid is resampled, with a notice that says how many voxels are labelled.
-  /// - Throws: `image`, `table`, `emptyLabels`, `negativeLabel`, `noOverlap`, `duplicateName`.
+  /// - Another grid is resampled, with a notice that says how many voxels are labelled, and by how much the volume of a
+  ///   label changes if that is more than a tenth.
+  /// - Parameter matching: How the image is laid on `grid`; nil if the headers must be clear.
+  /// - Throws: `image`, `table`, `emptyLabels`, `negativeLabel`, `noOverlap`, `doubtfulPlace`, `otherShape`,
+  ///   `vanishedLabel`, `duplicateName`.
   public static func read(
-    _ file: URL, names namesFile: URL? = nil, onto grid: Grid
+    _ file: URL, names namesFile: URL? = nil, onto grid: Grid, matching: GridMatching? = nil
   ) throws(AcquisitionError) -> LesionMap {
-    var (labels, notices) = try Self.labels(file, onto: grid)
+    var (labels, notices) = try Self.labels(file, onto: grid, matching, isEachKept: true)
     let present = Set(labels).subtracting([0])
     if present == [255] {
       labels = labels.map { min($0, 1) }
@@ -44,6 +47,44 @@ public struct LesionMap: Sendable, Equatable {
     return LesionMap(
       labels: labels, names: names,
       notices: notices + ["\(namesFile.relativePath): no voxel has the label \(list)"])
+  }
+
+  /// Reads one mask for each lesion onto `grid`: the label is the place in the list, the name that of the file.
+  ///
+  /// A BIDS name gives its entity `label`: `sub-01_label-node_mask.nii.gz` is "node".
+  ///
+  /// - Throws: what the other reader throws, `badMask` for a file of several labels, and `overlap` where two lesions share
+  ///   voxels.
+  public static func read(
+    masks files: [URL], onto grid: Grid, matching: GridMatching? = nil
+  ) throws(AcquisitionError) -> LesionMap {
+    var labels = [Int32](repeating: 0, count: grid.voxelCount)
+    var (names, notices): ([Int: String], [String]) = ([:], [])
+    for (index, file) in files.enumerated() {
+      let own = try Self.labels(file, onto: grid, matching, isEachKept: true)
+      let values = Set(own.labels).subtracting([0])
+      guard values.count == 1 else { throw .badMask(file: file, labels: values.count) }
+      var shared = 0
+      for voxel in labels.indices where own.labels[voxel] != 0 {
+        if labels[voxel] != 0 { shared += 1 } else { labels[voxel] = Int32(index + 1) }
+      }
+      if shared > 0, let other = files[..<index].last {
+        throw .overlap(file: file, other: other, voxels: shared)
+      }
+      names[index + 1] = Self.name(of: file)
+      notices += own.notices
+    }
+    return LesionMap(labels: labels, names: names, notices: notices)
+  }
+
+  /// The name that a mask gives to its lesion.
+  static func name(of file: URL) -> String {
+    var name = file.lastPathComponent
+    for suffix in [".gz", ".nii"] where name.lowercased().hasSuffix(suffix) {
+      name = String(name.dropLast(suffix.count))
+    }
+    let label = name.split(separator: "_").first { $0.hasPrefix("label-") }
+    return label.map { String($0.dropFirst("label-".count)) } ?? name
   }
 
   /// The lesions with their rows in a series that was read from these voxels.
@@ -66,7 +107,7 @@ public struct LesionMap: Sendable, Equatable {
 
   /// The labels of a mask or label image on `grid`, none negative, with notices.
   static func labels(
-    _ file: URL, onto grid: Grid
+    _ file: URL, onto grid: Grid, _ matching: GridMatching?, isEachKept: Bool
   ) throws(AcquisitionError) -> (labels: [Int32], notices: [String]) {
     let image: LabelImage
     do { image = try LabelImage.read(file) } catch { throw .image(error) }
@@ -74,12 +115,8 @@ public struct LesionMap: Sendable, Equatable {
       throw .negativeLabel(labels: file, label: Int(negative))
     }
     guard image.labels.contains(where: { $0 != 0 }) else { throw .emptyLabels(labels: file) }
-    let resampled = image.resampled(onto: grid)
-    guard resampled.labelledCount > 0 else { throw .noOverlap(labels: file) }
-    let notice =
-      "\(file.relativePath): on another grid, resampled to the nearest voxel by world coordinates; "
-      + "\(resampled.labelledCount) voxels of the image are labelled"
-    return (resampled.labels, resampled.wasResampled ? [notice] : [])
+    let placed = try Placement.labels(of: file, image, on: grid, matching, isEachKept: isEachKept)
+    return (placed.labels, placed.notices)
   }
 
   private static func names(_ file: URL) throws(AcquisitionError) -> [Int: String] {

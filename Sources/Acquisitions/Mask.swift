@@ -16,9 +16,12 @@ public struct Mask: Sendable, Equatable {
 
   /// Reads a mask onto `grid` by world coordinates, nearest neighbour; every value other than 0 is inside.
   ///
-  /// - Throws: `image`, `emptyLabels`, `negativeLabel`, `noOverlap`.
-  public static func read(_ file: URL, onto grid: Grid) throws(AcquisitionError) -> Mask {
-    let (labels, notices) = try LesionMap.labels(file, onto: grid)
+  /// - Parameter matching: How the mask is laid on `grid`; nil if the headers must be clear.
+  /// - Throws: `image`, `emptyLabels`, `negativeLabel`, `noOverlap`, `doubtfulPlace`, `otherShape`.
+  public static func read(_ file: URL, onto grid: Grid, matching: GridMatching? = nil)
+    throws(AcquisitionError) -> Mask
+  {
+    let (labels, notices) = try LesionMap.labels(file, onto: grid, matching, isEachKept: false)
     let is255 = Set(labels).subtracting([0]) == [255]
     return Mask(
       inside: labels.map { $0 != 0 },

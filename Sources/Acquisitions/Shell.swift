@@ -1,4 +1,4 @@
-/// Volumes of one b-value: those within 5 s/mm² of the lowest of them.
+/// Volumes of one b-value: those within 5 s/mm², or 2 %, of the lowest of them.
 public struct Shell: Sendable, Equatable {
   /// The mean b-value of its volumes.
   public let bValue: BValue
@@ -8,7 +8,11 @@ public struct Shell: Sendable, Equatable {
   /// How far above the lowest b-value of a shell its others must stay below, s/mm².
   public static let width = 5.0
 
-  /// The shells of a series, lowest first: each takes all volumes less than 5 s/mm² above its lowest.
+  /// How far above the lowest b-value of a shell its others must stay below, as a share of it: scanners play b = 1000 as 995
+  /// to 1010.
+  static let relativeWidth = 0.02
+
+  /// The shells of a series, lowest first: each takes all volumes less than 5 s/mm² or 2 % above its lowest.
   ///
   /// Distances of exactly 5, as in b = 0, 5, 10, separate shells: they are protocols, not rounding.
   public static func shells(of bValues: [BValue]) -> [Shell] {
@@ -16,7 +20,9 @@ public struct Shell: Sendable, Equatable {
     var groups: [[Int]] = []
     for volume in order {
       let b = bValues[volume].secondsPerSquareMillimeter
-      if let lowest = groups.last?.first, b - bValues[lowest].secondsPerSquareMillimeter < width {
+      if let first = groups.last?.first.map({ bValues[$0].secondsPerSquareMillimeter }),
+        b - first < max(width, relativeWidth * first)
+      {
         groups[groups.count - 1].append(volume)
       } else {
         groups.append([volume])

@@ -57,6 +57,7 @@ extension SignalCurve {
     guard let lowest = settings.min(), lowest <= 50 else {
       throw .noLowB(place: "\(id), \(lesion)", lowest: settings.min() ?? .nan)
     }
+    try BValue.check(settings, place: "\(id), \(lesion)")
     return settings.map { BValue($0) }
   }
 }

@@ -23,9 +23,9 @@ public struct SignalCurve: Sendable, Equatable {
     self.averages = averages
   }
 
-  /// The part of the curve with settings in `range`.
-  public func selecting(_ range: ClosedRange<Double>) -> SignalCurve {
-    let kept = settings.indices.filter { range.contains(settings[$0]) }
+  /// The part of the curve with the b-values that `selection` takes of an image.
+  public func selecting(_ selection: DiffusionSelection) -> SignalCurve {
+    let kept = selection.shellsInRange(of: settings.map { BValue($0) }).flatMap(\.volumes).sorted()
     return SignalCurve(
       id: id, lesion: lesion, settings: kept.map { settings[$0] }, signals: kept.map { signals[$0] },
       averages: kept.map { averages[$0] })

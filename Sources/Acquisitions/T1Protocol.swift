@@ -38,6 +38,16 @@ public struct T1Protocol: Sendable, Equatable {
       try T1Series.check(times: settings, place: place, infinite: method == .sasha)
     }
     try T1Series.check(times: repetitionTime.map { [$0] } ?? [], place: "repetition time")
+    if method != .variableFlipAngle, let repetitionTime,
+      let longest = settings.filter(\.isFinite).max(), repetitionTime < longest
+    {
+      throw .badRepetition(
+        place: "repetition time of \(place)",
+        reason:
+          "\(repetitionTime) s is shorter than the longest \(method == .sasha ? "saturation" : "inversion") time, "
+          + "\(longest) s",
+        advice: "Give the time from one preparation to the next with --repetition-time, in seconds")
+    }
     self.method = method
     self.settings = T1Settings(settings, of: method)
     self.repetitionTime = repetitionTime
@@ -53,11 +63,13 @@ public struct T1Protocol: Sendable, Equatable {
   ///   - settings: Times in s or angles in degrees from the command line.
   ///   - repetitionTime: From the command line, s.
   ///   - polarity: From the command line.
+  ///   - volumes: The number of volumes of the series, if it is known.
   ///   - place: The first file, for messages.
-  /// - Throws: what the other initialiser throws.
+  /// - Throws: what the other initialiser throws; `badRepetition` for sidecars of different repetition times, `otherOrder` for
+  ///   those that hold the command line's numbers in another order, `settingsMissing` for too few.
   public init(
     _ method: T1Method, sidecars: [T1Sidecar], settings: [Double]? = nil, repetitionTime: Double? = nil,
-    polarity: SignalPolarity? = nil, place: String
+    polarity: SignalPolarity? = nil, volumes: Int? = nil, place: String
   ) throws(AcquisitionError) {
     let stated: [Double] =
       switch method {
@@ -65,7 +77,26 @@ public struct T1Protocol: Sendable, Equatable {
       case .variableFlipAngle: sidecars.flatMap { $0.flipAngles ?? [] }
       case .sasha: []
       }
-    let statedRepetition = sidecars.lazy.compactMap(\.repetitionTime).first
+    let found = sidecars.flatMap { $0.repetitionTimes(of: method) ?? [] }
+    let distinct = found.reduce(into: [Double]()) { kept, time in
+      if !kept.contains(where: { abs($0 - time) <= 1e-3 * time }) { kept.append(time) }
+    }
+    if distinct.count > 1, repetitionTime == nil {
+      throw .badRepetition(
+        place: place,
+        reason:
+          "the sidecars state the repetition times \(distinct.map { "\($0)" }.joined(separator: ", ")) s, and the model "
+          + "takes one for all volumes",
+        advice: "Fit volumes of one repetition time, or give --repetition-time if the sidecars are wrong")
+    }
+    let statedRepetition = found.first
+    if let settings, settings != stated, settings.sorted() == stated.sorted() {
+      throw .otherOrder(place: place, option: method.settingName)
+    }
+    if let volumes, settings == nil, !stated.isEmpty, stated.count != volumes {
+      throw .settingsMissing(
+        place: place, what: method.settingName, found: stated.count, volumes: volumes)
+    }
     let angles = Set(sidecars.flatMap { $0.flipAngles ?? [] })
     try self.init(
       method, settings: settings ?? stated, repetitionTime: repetitionTime ?? statedRepetition,
@@ -76,7 +107,7 @@ public struct T1Protocol: Sendable, Equatable {
     if let settings, !stated.isEmpty, settings != stated {
       notices.append("the command line's \(method.settingName) replaces the sidecar's")
     }
-    if let repetitionTime, let statedRepetition, repetitionTime != statedRepetition {
+    if let repetitionTime, found.contains(where: { $0 != repetitionTime }) {
       notices.append("the command line's --repetition-time replaces the sidecar's")
     }
   }

@@ -54,9 +54,10 @@ public struct T1Series: Sendable, Equatable {
   ///   - file: Its file, for messages.
   ///   - scan: What the scanner varied, one setting for each volume.
   ///   - mask: The voxels to take.
-  /// - Throws: `notASeries`, `wrongCount`, `noUsableVoxels`.
+  ///   - areMagnitudes: True if voxels with negative signals are left out and counted.
+  /// - Throws: `negativeMagnitudes`, `notASeries`, `wrongCount`, `noUsableVoxels`.
   public init(
-    _ image: NIfTIImage, from file: URL, scan: T1Protocol, mask: Mask? = nil
+    _ image: NIfTIImage, from file: URL, scan: T1Protocol, mask: Mask? = nil, areMagnitudes: Bool = false
   ) throws(AcquisitionError) {
     guard image.volumeCount > 1 else { throw .notASeries(image: file) }
     let count = scan.settings.values.count
@@ -64,10 +65,16 @@ public struct T1Series: Sendable, Equatable {
       throw .wrongCount(
         place: scan.method.settingName, found: count, image: file, volumes: image.volumeCount)
     }
-    let taken = VoxelSelection(of: image.grid, inside: mask?.inside, lowest: nil, settingCount: count) {
+    let taken = VoxelSelection(
+      of: image.grid, inside: mask?.inside, lowest: nil, settingCount: count, areMagnitudes: areMagnitudes
+    ) {
       image.values[$1 * image.grid.voxelCount + $0]
     }
-    try taken.check(file)
+    try taken.check(
+      file,
+      ifNegative: scan.method == .variableFlipAngle || scan.method == .sasha
+        ? "Give --noise gaussian if the images carry signs"
+        : "Give --polarity signed if the images carry signs (real or phase-sensitive reconstruction)")
     self.init(
       scan: scan, signals: taken.table(settingCount: count), voxels: taken.voxels, grid: image.grid,
       exclusions: taken.exclusions)

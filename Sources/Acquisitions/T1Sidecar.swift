@@ -7,8 +7,14 @@ public struct T1Sidecar: Sendable, Equatable {
   public var inversionTimes: [Double]?
   /// `FlipAngle`, a number or a list.
   public var flipAngles: [Double]?
-  /// `RepetitionTimeExcitation`, or without it `RepetitionTime`.
-  public var repetitionTime: Double?
+  /// `RepetitionTimeExcitation`: the time between two excitations, s; a number or a list.
+  public var excitationIntervals: [Double]?
+  /// `RepetitionTimePreparation`: the time between two inversions or saturations, s; a number or a list.
+  public var preparationIntervals: [Double]?
+  /// `RepetitionTime`, whose meaning depends on the sequence, s; a number or a list.
+  public var plainRepetitionTimes: [Double]?
+  /// What messages call it.
+  public var place = "the sidecar"
   /// Keys that were not used, by name only; those that may identify a patient are said to be dropped.
   public var notices: [String] = []
 
@@ -25,14 +31,22 @@ public struct T1Sidecar: Sendable, Equatable {
     "IssuerOf", "ProcedureStepDescription", "SOPInstance", "FrameOfReference",
   ]
 
-  /// Reads a sidecar.
+  /// The repetition times that a model of `method` means: between excitations for variable flip angles, between preparations
+  /// for the others. The excitations of a readout are none of an inversion recovery.
+  public func repetitionTimes(of method: T1Method) -> [Double]? {
+    method == .variableFlipAngle
+      ? excitationIntervals ?? plainRepetitionTimes : preparationIntervals ?? plainRepetitionTimes
+  }
+
+  /// Reads a sidecar. NaN and infinities, which JSON does not have, are taken for missing values.
   ///
   /// - Throws: `badSidecar` if it is no JSON object or a known key has a value of the wrong kind; `likelyMilliseconds`
   ///   for a time beyond 20 s; `badNumber` for one that is not positive.
   public static func read(_ file: URL) throws(AcquisitionError) -> T1Sidecar {
     let fields: [String: Field]
     do {
-      fields = try JSONDecoder().decode([String: Field].self, from: try SmallFile.read(file))
+      fields = try JSONDecoder().decode(
+        [String: Field].self, from: Self.withoutNaN(try SmallFile.read(file)))
     } catch let error as SmallFile.Failure {
       throw .unreadable(file: file, reason: error.reason)
     } catch {
@@ -50,11 +64,18 @@ public struct T1Sidecar: Sendable, Equatable {
     sidecar.inversionTimes = try numbers("InversionTime")
     try T1Series.check(times: sidecar.inversionTimes ?? [], place: "\(place), InversionTime")
     sidecar.flipAngles = try numbers("FlipAngle")
-    for key in ["RepetitionTimeExcitation", "RepetitionTime"] where sidecar.repetitionTime == nil {
-      sidecar.repetitionTime = try numbers(key)?.first
-      try T1Series.check(times: sidecar.repetitionTime.map { [$0] } ?? [], place: "\(place), \(key)")
+    func times(_ key: String) throws(AcquisitionError) -> [Double]? {
+      let found = try numbers(key)
+      try T1Series.check(times: found ?? [], place: "\(place), \(key)")
+      return found
     }
-    let used: Set = ["InversionTime", "FlipAngle", "RepetitionTimeExcitation", "RepetitionTime"]
+    sidecar.excitationIntervals = try times("RepetitionTimeExcitation")
+    sidecar.preparationIntervals = try times("RepetitionTimePreparation")
+    sidecar.plainRepetitionTimes = try times("RepetitionTime")
+    sidecar.place = place
+    let used: Set = [
+      "InversionTime", "FlipAngle", "RepetitionTimeExcitation", "RepetitionTimePreparation", "RepetitionTime",
+    ]
     let others = fields.keys.filter { !used.contains($0) }.sorted()
     let dropped = others.filter { key in identifying.contains { key.hasPrefix($0) } }
     let ignored = others.filter { !dropped.contains($0) }
@@ -63,6 +84,32 @@ public struct T1Sidecar: Sendable, Equatable {
       sidecar.notices.append("\(place): dropped, may identify a person: \(dropped.joined(separator: ", "))")
     }
     return sidecar
+  }
+
+  /// JSON with `null` in the place of the words NaN and Infinity outside of strings.
+  static func withoutNaN(_ json: Data) -> Data {
+    var (result, isString, isEscaped) = ([UInt8](), false, false)
+    let bytes = Array(json)
+    let words = ["-Infinity", "Infinity", "NaN"].map { Array($0.utf8) }
+    var place = 0
+    while place < bytes.count {
+      let byte = bytes[place]
+      if !isString, let word = words.first(where: { bytes[place...].starts(with: $0) }) {
+        result += Array("null".utf8)
+        place += word.count
+        continue
+      }
+      if isEscaped {
+        isEscaped = false
+      } else if isString && byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        isString.toggle()
+      }
+      result.append(byte)
+      place += 1
+    }
+    return Data(result)
   }
 
   /// A value of the sidecar, of which only numbers matter.

@@ -6,6 +6,8 @@ public enum VoxelExclusion: String, Sendable, CaseIterable, Codable, Comparable 
   case infinite
   /// A signal is beyond 10³⁶, so that what is made of it would not fit into a map.
   case tooLarge = "too-large"
+  /// A signal is negative, and magnitudes are not.
+  case negativeMagnitude = "negative-magnitude"
   /// The mean signal of the lowest shell is zero or negative.
   case nonPositiveB0 = "non-positive-b0"
   /// All signals are equal.
@@ -23,11 +25,15 @@ public enum VoxelExclusion: String, Sendable, CaseIterable, Codable, Comparable 
   /// - Parameters:
   ///   - signals: The measurements of the voxel.
   ///   - lowest: The measurements of the lowest shell, whose mean must be positive; nil where that does not apply.
+  ///   - areMagnitudes: True if no signal may be negative.
   /// - Returns: nil if the voxel can be fitted.
-  static func reason(_ signals: ArraySlice<Float>, lowest: [Int]? = nil) -> VoxelExclusion? {
+  static func reason(_ signals: ArraySlice<Float>, lowest: [Int]? = nil, areMagnitudes: Bool = false)
+    -> VoxelExclusion?
+  {
     if signals.contains(where: \.isNaN) { return .notANumber }
     if signals.contains(where: \.isInfinite) { return .infinite }
     if signals.contains(where: { abs($0) > 1e36 }) { return .tooLarge }
+    if areMagnitudes && signals.contains(where: { $0 < 0 }) { return .negativeMagnitude }
     if let lowest, lowest.reduce(0, { $0 + signals[signals.startIndex + $1] }) <= 0 { return .nonPositiveB0 }
     if let first = signals.first, signals.allSatisfy({ $0 == first }) { return .constant }
     return nil

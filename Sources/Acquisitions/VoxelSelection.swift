@@ -15,9 +15,10 @@ struct VoxelSelection {
   ///   - inside: One flag for each voxel of the grid, or nil.
   ///   - lowest: Settings of the lowest shell, or nil where signals may be negative.
   ///   - settingCount: The number of settings.
+  ///   - areMagnitudes: True if no signal may be negative.
   ///   - signal: The signal of a voxel in one setting; nil if its volumes cannot be pooled.
   init(
-    of grid: Grid, inside: [Bool]?, lowest: [Int]?, settingCount: Int,
+    of grid: Grid, inside: [Bool]?, lowest: [Int]?, settingCount: Int, areMagnitudes: Bool,
     signal: (_ index: Int, _ setting: Int) -> Float?
   ) {
     var row = [Float](repeating: 0, count: settingCount)
@@ -36,7 +37,7 @@ struct VoxelSelection {
         let sum = lowest?.reduce(0) { $0 + row[$1] } ?? row.reduce(0) { $0 + abs($1) }
         guard sum.isFinite, sum > 0 else { continue }
       }
-      if let reason = VoxelExclusion.reason(row[...], lowest: lowest) {
+      if let reason = VoxelExclusion.reason(row[...], lowest: lowest, areMagnitudes: areMagnitudes) {
         exclusions[reason, default: 0] += 1
       } else {
         voxels.append(index)
@@ -50,8 +51,12 @@ struct VoxelSelection {
     VoxelTable(voxelCount: voxels.count, settingCount: settingCount, values: values)
   }
 
-  /// - Throws: `noUsableVoxels` with the reasons, if no voxel is left.
-  func check(_ file: URL) throws(AcquisitionError) {
+  /// - Throws: `noUsableVoxels` with the reasons, if no voxel is left; `negativeMagnitudes` if most are negative.
+  func check(_ file: URL, ifNegative advice: String) throws(AcquisitionError) {
+    let negative = exclusions[.negativeMagnitude] ?? 0
+    guard negative <= voxels.count else {
+      throw .negativeMagnitudes(image: file, count: negative, voxels: voxels.count + negative, advice: advice)
+    }
     guard voxels.isEmpty else { return }
     let reasons = exclusions.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
     throw .noUsableVoxels(

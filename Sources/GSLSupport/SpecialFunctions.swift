@@ -48,6 +48,11 @@ public enum SpecialFunctions {
     (p * a * b).isNaN ? .nan : gsl_cdf_beta_Pinv(p, a, b)
   }
 
+  /// ₁F₁(a; b; x), Kummer's confluent hypergeometric function.
+  public static func confluentHypergeometric(_ a: Double, _ b: Double, _ x: Double) -> Double {
+    gsl_sf_hyperg_1F1(a, b, x)
+  }
+
   /// log Γ(x) for x > 0.
   public static func logGamma(_ x: Double) -> Double { gsl_sf_lngamma(x) }
 

@@ -17,24 +17,32 @@ public struct LabelImage: Sendable, Equatable {
 
   /// Reads a 3-D label image of any number type.
   ///
-  /// - Values are rounded if they are within 10⁻³ of a whole number, as scaling leaves them.
-  /// - Throws: `notLabels` for a NaN, a fraction or a number beyond 32 bits, `badDimensions` for more than one
-  ///   volume, and what `NIfTIImage.read` throws.
+  /// - Whole numbers are exact: they never pass through single precision.
+  /// - Values are rounded if they are within 10⁻² of a whole number, as scaling and interpolation leave them.
+  /// - NaN is outside: 0.
+  /// - Throws: `notLabels` for a fraction, an infinity or a number beyond 31 bits, `overlappingSegments` for more than one
+  ///   volume, `colouredLabels` for colours, and what `NIfTIImage.read` throws.
   public static func read(_ file: URL) throws(NIfTIError) -> LabelImage {
-    let image = try NIfTIImage.read(file)
-    guard image.volumeCount == 1 else {
-      throw .badDimensions(
-        file: file, dimensions: image.shape.map(Int64.init), reason: "a label image has one volume")
+    var stream = try ByteStream.open(file)
+    let header: NIfTIHeader
+    do { header = try NIfTIHeader(of: &stream) } catch {
+      guard case .unsupportedType(_, let code, let name) = error else { throw error }
+      throw .colouredLabels(file: file, code: code, name: name)
     }
-    var labels = [Int32](repeating: 0, count: image.values.count)
-    for (index, value) in image.values.enumerated() {
+    guard header.volumeCount == 1 else { throw .overlappingSegments(file: file, count: header.volumeCount) }
+    _ = try stream.skip(header.gap)
+    let decoder = VoxelDecoder(type: header.type, isBigEndian: header.isBigEndian, scaling: header.scaling)
+    let values: [Double] = try decoder.values(header.grid.voxelCount, from: &stream)
+    try stream.finish()
+    var labels = [Int32](repeating: 0, count: values.count)
+    for (index, value) in values.enumerated() where !value.isNaN {
       let rounded = value.rounded()
-      guard abs(value - rounded) <= 1e-3, let label = Int32(exactly: rounded) else {
-        throw .notLabels(file: file, voxel: image.grid.position(ofIndex: index), value: value)
+      guard abs(value - rounded) <= 1e-2, let label = Int32(exactly: rounded) else {
+        throw .notLabels(file: file, voxel: header.grid.position(ofIndex: index), value: value)
       }
       labels[index] = label
     }
-    return LabelImage(grid: image.grid, labels: labels)
+    return LabelImage(grid: header.grid, labels: labels)
   }
 
   /// This image's labels at the voxel centres of another grid, and how they were got.

@@ -25,8 +25,12 @@ public enum NIfTIError: Error, Equatable, Sendable {
   case tooLarge(file: URL, neededBytes: Int, availableBytes: Int)
   /// The compressed bytes do not decompress or fail their checksum.
   case corrupt(file: URL, reason: String)
-  /// A voxel of a label image is not a whole number that fits 32 bits.
-  case notLabels(file: URL, voxel: [Int], value: Float)
+  /// A voxel of a label image is not a whole number that fits 31 bits.
+  case notLabels(file: URL, voxel: [Int], value: Double)
+  /// A label image has a volume for each segment.
+  case overlappingSegments(file: URL, count: Int)
+  /// A label image holds colours or complex numbers.
+  case colouredLabels(file: URL, code: Int, name: String)
   /// A file could not be written.
   case unwritable(file: URL, reason: String)
 }
@@ -94,8 +98,18 @@ extension NIfTIError: CustomStringConvertible {
       )
     case .notLabels(let file, let voxel, let value):
       (
-        file, "voxel \(voxel) of this label image is \(value), which is not a whole number of 32 bits",
+        file, "voxel \(voxel) of this label image is \(value), which is not a whole number up to 2147483647",
         "Give a mask or a label image: 0 outside, 1, 2, … for the lesions"
+      )
+    case .overlappingSegments(let file, let count):
+      (
+        file, "the label image has \(count) volumes, as programs write segments that may overlap",
+        "Export one label map in which every voxel has one label (3D Slicer: Segmentations, Export to labelmap)"
+      )
+    case .colouredLabels(let file, let code, let name):
+      (
+        file, "a label image of type \(name) (datatype \(code)) holds no labels",
+        "Export the labels as whole numbers, 0 outside, not as the colours of a picture"
       )
     case .unwritable(let file, let reason):
       (

@@ -68,8 +68,11 @@ struct NIfTIHeader {
     guard (1...7).contains(dim[0]) else { throw bad("the number of axes must be 1 to 7") }
     let axes = dim[1...Int(dim[0])]
     guard axes.allSatisfy({ $0 > 0 }) else { throw bad("every extent must be positive") }
-    guard axes.dropFirst(4).allSatisfy({ $0 == 1 }) else { throw bad("only three axes and time are read") }
-    let extents = (Array(axes.prefix(4)) + [1, 1, 1]).prefix(4).map(Int.init)
+    var all = Array(axes) + Array(repeating: 1, count: 7 - axes.count)
+    // ITK keeps what others call time as the components of a vector: x, y, z, 1, n.
+    if all[3] == 1 { all.swapAt(3, 4) }
+    guard all.dropFirst(4).allSatisfy({ $0 == 1 }) else { throw bad("only three axes and time are read") }
+    let extents = all.prefix(4).map(Int.init)
     // Eight bytes for each voxel is the widest type; a petabyte is no image.
     var bytes = 8
     for extent in extents {
@@ -88,14 +91,16 @@ struct NIfTIHeader {
     return type
   }
 
-  /// A slope of 0 means "not scaled" (nifti1.h, section on data scaling); one that is not finite is what some
-  /// writers leave in the field for the same purpose.
+  /// A slope of 0 means "not scaled" (nifti1.h, section on data scaling); NaN is what some writers leave in the field for
+  /// the same purpose. An infinite slope makes every voxel infinite.
   private static func scaling(
     of header: HeaderBytes, in file: URL
   ) throws(NIfTIError) -> (slope: Double, intercept: Double)? {
     let (slope, intercept) = (header.numbers(.slope)[0], header.numbers(.intercept)[0])
-    guard slope.isFinite, slope != 0 else { return nil }
-    guard intercept.isFinite else { throw .badScaling(file: file, slope: slope, intercept: intercept) }
+    guard !slope.isNaN, slope != 0 else { return nil }
+    guard slope.isFinite, intercept.isFinite else {
+      throw .badScaling(file: file, slope: slope, intercept: intercept)
+    }
     return slope == 1 && intercept == 0 ? nil : (slope, intercept)
   }
 

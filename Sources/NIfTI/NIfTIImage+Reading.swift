@@ -14,7 +14,7 @@ extension NIfTIImage {
     let header = try NIfTIHeader(of: &stream)
     _ = try stream.skip(header.gap)
     let decoder = VoxelDecoder(type: header.type, isBigEndian: header.isBigEndian, scaling: header.scaling)
-    let values = try decoder.values(header.grid.voxelCount * header.volumeCount, from: &stream)
+    let values: [Float] = try decoder.values(header.grid.voxelCount * header.volumeCount, from: &stream)
     try stream.finish()
     return NIfTIImage(grid: header.grid, volumeCount: header.volumeCount, values: values)
   }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Turns stored voxels into scaled `Float`s, a chunk at a time.
+/// Turns stored voxels into scaled numbers, `Float` or `Double`, a chunk at a time.
 struct VoxelDecoder {
   let type: VoxelType
   let isBigEndian: Bool
@@ -12,9 +12,11 @@ struct VoxelDecoder {
   /// The next `count` voxels of `stream`.
   ///
   /// - Throws: `tooShort` if the stream ends before them, `corrupt` if it does not decompress.
-  func values(_ count: Int, from stream: inout ByteStream) throws(NIfTIError) -> [Float] {
+  func values<Number: BinaryFloatingPoint>(
+    _ count: Int, from stream: inout ByteStream
+  ) throws(NIfTIError) -> [Number] {
     var failure: NIfTIError?
-    let values = unsafe [Float](unsafeUninitializedCapacity: count) { output, initialized in
+    let values = unsafe [Number](unsafeUninitializedCapacity: count) { output, initialized in
       do throws(NIfTIError) {
         initialized = unsafe try fill(output, count: count, from: &stream)
       } catch {
@@ -31,8 +33,8 @@ struct VoxelDecoder {
   }
 
   /// Fills the uninitialised `output` and returns the number of voxels that the stream still had.
-  private func fill(
-    _ output: UnsafeMutableBufferPointer<Float>, count: Int, from stream: inout ByteStream
+  private func fill<Number: BinaryFloatingPoint>(
+    _ output: UnsafeMutableBufferPointer<Number>, count: Int, from stream: inout ByteStream
   ) throws(NIfTIError) -> Int {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunkSize, alignment: 16)
     defer { unsafe chunk.deallocate() }
@@ -48,8 +50,8 @@ struct VoxelDecoder {
     return done
   }
 
-  private func decode(
-    _ chunk: UnsafeMutableRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>,
+  private func decode<Number: BinaryFloatingPoint>(
+    _ chunk: UnsafeMutableRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Number>,
     at start: Int
   ) {
     switch type {
@@ -76,30 +78,30 @@ struct VoxelDecoder {
     }
   }
 
-  private func integers<Stored: FixedWidthInteger>(
+  private func integers<Stored: FixedWidthInteger, Number: BinaryFloatingPoint>(
     _ chunk: UnsafeMutableRawBufferPointer, as: Stored.Type, _ count: Int,
-    _ output: UnsafeMutableBufferPointer<Float>, _ start: Int
+    _ output: UnsafeMutableBufferPointer<Number>, _ start: Int
   ) {
     unsafe convert(chunk, as: Stored.self, count, output, start) { Double($0) }
   }
 
   /// Scaling is done in double precision, as the fields of NIfTI-2 are; the result is rounded once.
   @inline(__always)
-  private func convert<Stored: FixedWidthInteger>(
+  private func convert<Stored: FixedWidthInteger, Number: BinaryFloatingPoint>(
     _ chunk: UnsafeMutableRawBufferPointer, as: Stored.Type, _ count: Int,
-    _ output: UnsafeMutableBufferPointer<Float>, _ start: Int, _ number: (Stored) -> Double
+    _ output: UnsafeMutableBufferPointer<Number>, _ start: Int, _ number: (Stored) -> Double
   ) {
     let stored = unsafe UnsafeBufferPointer(chunk.bindMemory(to: Stored.self))
     let (slope, intercept) = scaling ?? (1, 0)
     if isBigEndian == (1.bigEndian == 1) {
       for index in 0..<count {
         unsafe (output.baseAddress.unsafelyUnwrapped + start + index).initialize(
-          to: Float(slope * number(stored[index]) + intercept))
+          to: Number(slope * number(stored[index]) + intercept))
       }
     } else {
       for index in 0..<count {
         unsafe (output.baseAddress.unsafelyUnwrapped + start + index).initialize(
-          to: Float(slope * number(stored[index].byteSwapped) + intercept))
+          to: Number(slope * number(stored[index].byteSwapped) + intercept))
       }
     }
   }

@@ -130,7 +130,13 @@ struct BIDSChoice: ParsableArguments {
       "ir, look-locker, molli or vfa (default: by suffix and sidecar).", valueName: "method"))
   var t1Method: String?
 
-  @Flag(help: "Fit every voxel of the images, not those of lesions (and of a _mask) alone.")
+  @Option(
+    help: ArgumentHelp(
+      "How masks, labels and maps lie on the image: scanner (by their affines) or same-grid (voxel by voxel).",
+      valueName: "how"))
+  var place: String?
+
+  @Flag(help: "Fit all of the images that holds the patient, not lesions (and a _mask) alone.")
   var wholeImage = false
 
   @Option(
@@ -154,6 +160,7 @@ struct BIDSChoice: ParsableArguments {
     configuration.selection.segmentation = Self.entities(selectLesions)
     configuration.selection.t1Method = t1Method
     configuration.fitsWholeImage = wholeImage
+    if let place { configuration.fit.place = place }
     configuration.repeatability = repeatability.map { URL(filePath: $0) }
   }
 

@@ -6,26 +6,46 @@ import IVIMBayes
 struct RegionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Voxels to fit (default: every voxel with finite signals, positive at the lowest b).",
+      "Voxels to fit (default: those of the lesions; without lesions every voxel with finite signals, positive at the "
+        + "lowest b).",
       valueName: "image"))
   var mask: String?
 
-  @Option(help: ArgumentHelp("Label image of the lesions; 0 is outside.", valueName: "image"))
-  var lesions: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Label image of the lesions, 0 is outside; or one mask for each lesion. Without --mask only lesions are fitted.",
+      valueName: "image"))
+  var lesions: [String] = []
 
   @Option(help: ArgumentHelp("Names of the lesions: a BIDS dseg table (index, name).", valueName: "file"))
   var lesionNames: String?
+
+  @Flag(help: "Fit all of the image that holds the patient, not the lesions alone.")
+  var wholeImage = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How masks, labels and maps lie on the image: scanner (by their affines) or same-grid (voxel by voxel). Needed only "
+        + "where the headers contradict each other.", valueName: "how"))
+  var place: String?
 
   @Flag(help: "Reduce each lesion to its mean signal; no voxel maps.")
   var roiMean = false
 
   func apply(to configuration: inout FitConfiguration) {
     if roiMean { configuration.roiMean = true }
+    if wholeImage { configuration.wholeImage = true }
+    if let place { configuration.place = place }
   }
 
   func apply(to files: inout FitFiles) {
     files.mask = mask.map { URL(filePath: $0) }
-    files.lesions = lesions.map { URL(filePath: $0) }
+    if lesions.count == 1 {
+      files.lesions = URL(filePath: lesions[0])
+    } else {
+      files.lesionMasks = lesions.map { URL(filePath: $0) }
+    }
     files.lesionNames = lesionNames.map { URL(filePath: $0) }
   }
 }

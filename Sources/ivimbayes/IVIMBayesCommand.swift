@@ -21,6 +21,7 @@ struct IVIMBayesCommand: AsyncParsableCommand {
     StandardStreams.prepare()
     do {
       try CommandLineText.check()
+      try RepeatedOptions.check(Array(CommandLine.arguments.dropFirst()))
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

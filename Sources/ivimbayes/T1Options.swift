@@ -9,16 +9,21 @@ struct T1Options: ParsableArguments {
   var method: String?
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Inversion times in s, separated by commas, one a volume (default: the sidecars').",
+      "Inversion times in s, separated by commas or spaces, one a volume (default: the sidecars').",
       valueName: "s,s,..."))
-  var inversionTimes: NumberSeries?
+  var inversionTimes: [NumberSeries] = []
 
-  @Option(help: ArgumentHelp("Saturation times in s (sasha); inf for none.", valueName: "s,s,..."))
-  var saturationTimes: NumberSeries?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Saturation times in s (sasha); inf for none.", valueName: "s,s,..."))
+  var saturationTimes: [NumberSeries] = []
 
-  @Option(help: ArgumentHelp("Flip angles in degrees (vfa; default: the sidecars').", valueName: "deg,..."))
-  var flipAngles: NumberSeries?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Flip angles in degrees (vfa; default: the sidecars').", valueName: "deg,..."))
+  var flipAngles: [NumberSeries] = []
 
   @Option(help: ArgumentHelp("Repetition time in s (default: the sidecars').", valueName: "s"))
   var repetitionTime: Double?
@@ -48,7 +53,9 @@ struct T1Options: ParsableArguments {
 
   func apply(to configuration: inout FitConfiguration) {
     if let method { configuration.method = method }
-    if let times = inversionTimes ?? saturationTimes ?? flipAngles { configuration.settings = times.numbers }
+    for series in [inversionTimes, saturationTimes, flipAngles] where !series.isEmpty {
+      configuration.settings = series.flatMap(\.numbers)
+    }
     if let repetitionTime { configuration.repetitionTime = repetitionTime }
     if let polarity { configuration.polarity = polarity }
     if let b1Sd { configuration.b1Sd = b1Sd }

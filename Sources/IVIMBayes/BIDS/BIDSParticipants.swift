@@ -145,10 +145,11 @@ public struct BIDSParticipants: Sendable {
     files.moreInputs = Array(scan.images.dropFirst())
     files.lesions = scan.lesions
     files.lesionNames = scan.lesionNames
-    files.mask = configuration.fitsWholeImage ? scan.mask : scan.mask ?? scan.lesions
+    files.mask = scan.mask
     files.priors = configuration.priors
     var options = configuration.fit
     options.method = scan.method
+    options.wholeImage = configuration.fitsWholeImage
     if output.isFitted(scan.series, unit) && !configuration.overwrites {
       guard configuration.resumes, try FinishedFit.report(files, options) != nil else {
         throw RunError(

@@ -74,12 +74,16 @@ public struct CalibrationPlan: Sendable {
       configuration.noise != "noncentral-chi", "--noise", "noncentral-chi noise is not simulated",
       "Choose gaussian or rician")
     if case .diffusion(let bValues) = design {
-      let distinct = Set(bValues.map { ($0 / 10).rounded() }).count
-      let needed = configuration.model == "monoexponential" ? 2 : 4
       try require(
-        distinct >= needed && bValues.allSatisfy { $0 >= 0 && $0.isFinite }, "--bval",
-        "\(distinct) different b-values cannot determine the model",
-        "Give at least \(needed), in s/mm2, zero among them")
+        bValues.allSatisfy { $0 >= 0 && $0.isFinite } && bValues.contains { $0 <= 50 }, "--bval",
+        "these are no b-values of a diffusion series", "Give numbers in s/mm2, zero among them")
+      do { try BValue.check(bValues, place: "--bval") } catch { throw RunError(error) }
+      _ = try LeastSettings.of(configuration).check(
+        bValues, isSigmaKnown: false, isPointEstimate: false, place: "--bval")
+    } else if case .t1(let settings, _) = design {
+      _ = try LeastSettings.of(configuration).check(
+        settings, isSigmaKnown: false, isPointEstimate: false, place: "--method \(configuration.method ?? "")"
+      )
     }
   }
 
@@ -104,7 +108,7 @@ public struct CalibrationPlan: Sendable {
 
   /// True if the noise of the simulated images is Rician.
   func isMagnitude(_ scan: T1Scan?) -> Bool {
-    scan.map { $0.density(configuration) != nil } ?? (configuration.magnitudeDensity != nil)
+    configuration.magnitudeDensity != nil
   }
 
   /// The tissue whose voxels are simulated and fitted.

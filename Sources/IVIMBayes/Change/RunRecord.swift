@@ -44,13 +44,11 @@ struct RunRecord {
     _ configuration: FitConfiguration, scan: [String: Any], priors: [String: Any], ofMeans: Bool
   ) -> ProtocolFingerprint.Fit {
     let method = configuration.method.flatMap { T1Method(rawValue: $0) }
-    let polarity = configuration.polarity.flatMap { SignalPolarity(rawValue: $0) } ?? method?.defaultPolarity
-    let usual = polarity == .magnitude ? "rician" : "gaussian"
     let values = JSONText.object(priors["values"] as? [String: Any] ?? [:])
     return ProtocolFingerprint.Fit(
       model: (method?.rawValue ?? configuration.model) + (ofMeans ? " of lesion means" : ""),
       settings: RecordedSettings(scan).values,
-      noise: configuration.noise ?? usual, prior: configuration.priorFingerprint,
+      noise: configuration.noiseModel.name, prior: configuration.priorFingerprint,
       priorHash: SHA256Digest(of: Data(values.utf8)).description,
       fieldStrength: (scan["field_strength"] as? NSNumber)?.doubleValue,
       hasTriggeredTimes: method == .molli || method == .sasha)

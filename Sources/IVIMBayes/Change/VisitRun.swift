@@ -109,7 +109,7 @@ struct VisitRun: Sendable {
       order[labels[row]] = lesion
       judgements["\(lesion) \(parameters[row]) \(functionals[row])"] = Judgement(
         grade: Grade.allCases.first { $0.word == grades[row] } ?? .outside,
-        verdict: Verdict.allCases.first { $0.word == statuses[row] } ?? .fail)
+        verdict: Verdict(recorded: statuses[row]))
     }
     return judgements
   }

@@ -27,14 +27,26 @@ enum RegionNoise: Sendable {
 /// A noise standard deviation that was measured: one number, or a map.
 enum KnownSigma: Sendable {
   case value(Double)
-  /// One value for each voxel of the grid.
-  case map([Float])
+  /// One value for each voxel of the grid, or each lesion.
+  case map(VoxelMap)
+
+  /// The noise of lesions that are reduced to the means of their voxels: √(Σ σ²)/n, with σ the noise of a voxel.
+  func reduced(to regions: [Int: [Int]]) -> KnownSigma {
+    func ofMean(_ sigmas: [Double]) -> Double {
+      sigmas.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(sigmas.count)
+    }
+    switch self {
+    case .value(let sigma):
+      return .map(.regions(regions.mapValues { ofMean($0.map { _ in sigma }) }))
+    case .map(let map): return .map(map.reduced(to: regions, by: ofMean))
+    }
+  }
 
   /// σ² of the voxels with these grid indices.
   func variances(of voxels: [Int]) -> Lane8 {
     switch self {
     case .value(let sigma): Lane8(sigma * sigma)
-    case .map(let values): Lane8(voxels.map { Double(values[$0]) * Double(values[$0]) })
+    case .map(let map): Lane8(voxels.map { map[$0] * map[$0] })
     }
   }
 
@@ -42,9 +54,9 @@ enum KnownSigma: Sendable {
   var typicalVariance: Double {
     switch self {
     case .value(let sigma): return sigma * sigma
-    case .map(let values):
-      let sorted = values.filter { $0.isFinite && $0 > 0 }.sorted()
-      let median = sorted.isEmpty ? .nan : Double(sorted[sorted.count / 2])
+    case .map(let map):
+      let sorted = map.values.filter { $0.isFinite && $0 > 0 }.sorted()
+      let median = sorted.isEmpty ? .nan : sorted[sorted.count / 2]
       return median * median
     }
   }

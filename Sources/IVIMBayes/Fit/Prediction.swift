@@ -14,8 +14,6 @@ struct Prediction: Sendable, Equatable {
 
 extension TissueModel {
   /// What reported values predict: N(ν, σ²/n) for Gaussian noise, else the moments of the magnitude's density.
-  ///
-  /// Those of noncentral chi noise of L > 1 coils are √(ν² + (2L − 1)σ²) and σ², good to some per cent of σ.
   func prediction(from values: [Double], averages: [Double], density: MagnitudeDensity?) -> Prediction? {
     guard let (signal, sigma) = noiseless(values) else { return nil }
     var prediction = Prediction(means: [], variances: [], signalToNoise: [])
@@ -31,9 +29,9 @@ extension TissueModel {
         prediction.means.append(rice.mean)
         prediction.variances.append(rice.variance / n)
       } else {
-        let floor = Double(2 * density.coilCount - 1) * sigma * sigma
-        prediction.means.append((nu * nu + floor).squareRoot())
-        prediction.variances.append(sigma * sigma / n)
+        let chi = NoiseModel.noncentralChi(coils: density.coilCount).moments(noiseless: nu, sigma: sigma)
+        prediction.means.append(chi.mean)
+        prediction.variances.append(chi.variance / n)
       }
     }
     return prediction

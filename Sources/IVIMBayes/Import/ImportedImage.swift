@@ -58,9 +58,13 @@ public struct ImportedImage: Sendable, Equatable {
       if let wrong = numbers.first(where: { !($0 >= 0 && $0.isFinite) }) {
         notices.append("b-value \(wrong): do not fit it")
       }
-      if Set(numbers.map { $0.rounded() }).count < 3 {
-        notices.append("fewer than three different b-values: IVIM needs more")
-      }
+      let rule = LeastSettings.diffusion(isMonoexponential: false)
+      do throws(RunError) {
+        _ = try rule.check(
+          numbers.filter(\.isFinite).map { $0.rounded() }, isSigmaKnown: false, isPointEstimate: false,
+          place: name)
+        do { try BValue.check(numbers.filter(\.isFinite), place: name) } catch { throw RunError(error) }
+      } catch { notices.append("IVIM cannot be fitted: \(error.description)") }
       bValues = numbers
     } else {
       bValues = nil

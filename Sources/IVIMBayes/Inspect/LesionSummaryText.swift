@@ -42,7 +42,7 @@ public enum LesionSummaryText {
           title == "parameter" ? ParameterName.text(cells[row]) : cells[row]
         }, summary: summary,
         grade: Grade.allCases.first { $0.word == grades[row] } ?? .outside,
-        status: Verdict.allCases.first { $0.word == statuses[row] })
+        status: statuses[row] == PointEstimateTable.status ? nil : Verdict(recorded: statuses[row]))
     }
   }
 }

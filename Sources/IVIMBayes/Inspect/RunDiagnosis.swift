@@ -129,11 +129,11 @@ public enum RunDiagnosis {
     return names
   }
 
-  /// Spreads of one voxel are zero, and a known sigma is constant: neither is a fault of the sampling.
+  /// True of a variable `sigma_mean`, `d_sd` that is constant and need not vary.
   private static func isStill(_ name: String, _ chains: [[Double]]) -> Bool {
-    let first = chains.first?.first ?? .nan
-    guard chains.allSatisfy({ $0.allSatisfy { $0 == first } }) else { return false }
-    return name.hasPrefix("sigma_") || (first == 0 && (name.hasSuffix("_sd") || name.hasSuffix("_iqr")))
+    guard let end = name.lastIndex(of: "_") else { return false }
+    return Stillness.isExpected(
+      parameter: String(name[..<end]), functional: String(name[end...].dropFirst()), chains: chains)
   }
 
   private static func fromTable(_ run: RunFolder) throws(RunError) -> [QuantityHealth] {

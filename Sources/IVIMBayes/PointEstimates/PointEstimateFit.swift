@@ -41,14 +41,6 @@ struct PointEstimateFit {
 
   private func model(of series: FitSeries) throws(RunError) -> PointModel {
     if let scan = inputs.t1 { return try .t1(series, scan: scan, configuration: configuration) }
-    let needed = configuration.model == "monoexponential" ? 2 : 4
-    let count = Set(series.settings).count
-    guard count >= needed else {
-      throw RunError(
-        .badInput, at: files.input.relativePath,
-        "\(count) b-values cannot determine \(needed) parameters by least squares",
-        advice: "Use more b-values, or --model monoexponential")
-    }
     return .diffusion(
       series, adc: try configuration.adcSettings(of: series, place: files.input.relativePath),
       isMonoexponential: configuration.model == "monoexponential")

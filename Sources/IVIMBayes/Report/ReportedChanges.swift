@@ -100,8 +100,13 @@ struct ReportedChange: Sendable {
         isBeyond: ["true": true, "false": false][text("observed_beyond_rc")], wsdTotal: number("wsd_total"),
         wsdPhysiological: number("wsd_phys"), wsdSource: text("wsd_source"), pre: number("pre_median"),
         post: number("post_median"), grade: Grade.allCases.first { $0.word == text("grade") } ?? .outside,
-        status: text("status"), preSD: number("pre_sd"), postSD: number("post_sd"))
+        status: Self.known(text("status")), preSD: number("pre_sd"), postSD: number("post_sd"))
     }
+  }
+
+  /// The word, if it is one that `delta` writes; any other is a failure.
+  private static func known(_ status: String) -> String {
+    status == "missing" ? status : Verdict(recorded: status).word
   }
 
   var isMissing: Bool { status == "missing" }

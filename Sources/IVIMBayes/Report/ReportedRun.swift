@@ -142,7 +142,7 @@ struct ReportedValue: Sendable {
         q95: number("q95"), mcse: number("mcse_mean"), rHat: number("rhat"), bulkESS: number("ess_bulk"),
         tailESS: number("ess_tail"), contraction: number("contraction"), overlap: number("overlap"),
         grade: Grade.allCases.first { $0.word == grades[row] } ?? .outside,
-        status: Verdict.allCases.first { $0.word == statuses[row] } ?? .pass)
+        status: Verdict(recorded: statuses[row]))
     }
   }
 

@@ -1,12 +1,15 @@
+internal import Acquisitions
 internal import Foundation
+internal import Posteriors
 internal import Reporting
 
 /// The signal of one voxel in one joint draw, by the model that was fitted, from the quantities in the draws file.
 struct VoxelSignal {
   private let s0: [Float]
   private let sigma: [Float]
+  /// True if the sign of the signal is lost.
   private let isMagnitude: Bool
-  private let isRician: Bool
+  private let noise: NoiseModel
   /// S/S₀ at a setting, of element `index` of the arrays.
   private let shape: (Double, Int) -> Double
 
@@ -21,9 +24,11 @@ struct VoxelSignal {
     (self.s0, self.sigma) = (s0, sigma)
     let configuration = run.record.configuration
     let method = configuration.method
-    let isSigned = configuration.polarity == "signed"
-    isMagnitude = method.map { ["ir", "look-locker", "molli"].contains($0) && !isSigned } ?? false
-    isRician = (configuration.noise ?? (isMagnitude ? "rician" : "gaussian")) == "rician"
+    isMagnitude =
+      NoiseModel(
+        ofMethod: method.flatMap { T1Method(rawValue: $0) },
+        polarity: configuration.polarity.flatMap { SignalPolarity(rawValue: $0) }) != .gaussian
+    noise = configuration.noiseModel
     guard let method else {
       guard let shape = Self.diffusion(values) else { return nil }
       self.shape = shape
@@ -37,10 +42,7 @@ struct VoxelSignal {
   func moments(at setting: Double, _ index: Int) -> (mean: Double, variance: Double) {
     let signal = Double(s0[index]) * shape(setting, index)
     let deviation = Double(sigma[index])
-    let magnitude = isMagnitude ? abs(signal) : signal
-    guard isRician else { return (magnitude, deviation * deviation) }
-    let mean = RicianMoments.mean(signal: abs(signal), sigma: deviation)
-    return (mean, max(0, signal * signal + 2 * deviation * deviation - mean * mean))
+    return noise.moments(noiseless: isMagnitude ? abs(signal) : signal, sigma: deviation)
   }
 
   private static func diffusion(_ values: (String) -> [Float]?) -> ((Double, Int) -> Double)? {

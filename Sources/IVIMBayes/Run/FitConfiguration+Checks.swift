@@ -1,4 +1,6 @@
 internal import Acquisitions
+internal import NIfTI
+internal import Posteriors
 internal import Samplers
 
 extension FitConfiguration {
@@ -9,7 +11,8 @@ extension FitConfiguration {
       ("--prior", prior, ["spatial", "hierarchical", "independent"]),
       ("--spatial-field", spatialField, ["leroux", "icar", "laplace", "student-t"]),
       ("--population-prior", populationPrior, ["half-normal-lkj", "huang-wand"]),
-      ("--noise", noise, ["gaussian", "rician", "noncentral-chi"]),
+      ("--noise", noise, NoiseModel.names),
+      ("--place", place, GridMatching.allCases.map(\.rawValue)),
       ("--engine", engine, SamplingEngine.allCases.map(\.rawValue) + [Self.leastSquares]),
       ("--save-draws", saveDraws, ["lesions", "none"]), ("--polarity", polarity, ["magnitude", "signed"]),
       ("--method", method, T1Method.allCases.map(\.rawValue)),
@@ -26,6 +29,12 @@ extension FitConfiguration {
         .usage, at: "--prior \(prior ?? "")",
         "--engine \(engine) knows single voxels only and cannot join those of a lesion",
         advice: "Leave --engine out, or give --prior independent")
+    }
+    if let noise, polarity == SignalPolarity.signed.rawValue, !noiseModel.acceptsSigns {
+      throw RunError(
+        .usage, at: "--noise \(noise)",
+        "--polarity signed says that signals carry their sign, and magnitudes do not",
+        advice: "Leave out one of them")
     }
     guard !sensitivity || (lesionStructure != nil && lesionStructure?.field != .exchangeable && !roiMean)
     else {

@@ -7,7 +7,7 @@ extension FitConfiguration {
   /// - Throws: status 64 with the number of coordinates.
   func checkEngine(for inputs: FitInputs) throws(RunError) {
     guard engine == SamplingEngine.grid.rawValue else { return }
-    let isMagnitude = (inputs.t1.map { $0.density(self) } ?? magnitudeDensity) != nil
+    let isMagnitude = magnitudeDensity != nil
     let count = tissueCoordinateCount(inputs.t1) + (isMagnitude ? (inputs.knownSigma == nil ? 2 : 1) : 0)
     guard count > 4 else { return }
     throw RunError(

@@ -1,6 +1,8 @@
+internal import Acquisitions
 internal import Diagnostics
 public import Foundation
 internal import GSLSupport
+internal import NIfTI
 public import Posteriors
 internal import Samplers
 
@@ -31,6 +33,10 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
   public var excludeFlagged = false
   /// What becomes of several volumes of one b-value: `separate`, `geometric` or `arithmetic`.
   public var directions = "separate"
+  /// How masks, labels and maps are laid on the image: `scanner` or `same-grid`; nil if their headers must be clear.
+  public var place: String?
+  /// True if voxels outside the lesions are fitted too, where there is no mask.
+  public var wholeImage = false
   /// True if each lesion is reduced to its mean signal.
   public var roiMean = false
   /// gaussian, rician or noncentral-chi; nil takes the method's default.
@@ -90,7 +96,8 @@ public struct FitConfiguration: Codable, Sendable, Equatable {
     case adcRange = "adc-range"
     case excludeVolumes = "exclude-volumes"
     case excludeFlagged = "exclude-flagged"
-    case directions
+    case directions, place
+    case wholeImage = "whole-image"
     case roiMean = "roi-mean"
     case noise, coils, sigma
     case sigmaPooling = "sigma-pooling"
@@ -162,12 +169,17 @@ extension FitConfiguration {
     return resolved
   }
 
-  /// The density of magnitude noise, or nil for Gaussian noise, in a diffusion fit.
-  var magnitudeDensity: MagnitudeDensity? {
-    switch noise {
-    case "rician": .rician
-    case "noncentral-chi": MagnitudeDensity(coilCount: coils)
-    default: nil
-    }
+  /// How masks, labels and maps are laid on the image, if it was said.
+  var matching: GridMatching? { place.flatMap { GridMatching(rawValue: $0) } }
+
+  /// The noise asked for, or that of the method and its polarity.
+  var noiseModel: NoiseModel {
+    noise.flatMap { NoiseModel(name: $0, coils: coils) }
+      ?? NoiseModel(
+        ofMethod: method.flatMap { T1Method(rawValue: $0) },
+        polarity: polarity.flatMap { SignalPolarity(rawValue: $0) })
   }
+
+  /// The density of magnitude noise, or nil for Gaussian noise.
+  var magnitudeDensity: MagnitudeDensity? { noiseModel.density }
 }

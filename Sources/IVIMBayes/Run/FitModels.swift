@@ -74,7 +74,7 @@ struct T1Fit {
       let shape = SpoiledGradientEcho(
         flipAngles: angles, repetitionTime: scanProtocol.repetitionTime ?? .nan)
       return try await runner.run { series in
-        let local = scan.b1.map { map in series.voxels.map { Double(map[$0]) } }
+        let local = scan.b1.map { map in series.voxels.map { map[$0] } }
         return model(
           T1Tissue(
             shape, openAxis: 1, t1: priors.t1, others: [(1, scan.b1Deviation)], localMeans: local,
@@ -95,6 +95,6 @@ struct T1Fit {
   private func model<Shape: SignalShape>(_ tissue: T1Tissue<Shape>, _ series: FitSeries)
     -> SwitchedModel<T1Tissue<Shape>>
   {
-    SwitchedModel(tissue, series: series, chains: runner.plan, density: scan.density(runner.configuration))
+    SwitchedModel(tissue, series: series, chains: runner.plan, density: runner.configuration.magnitudeDensity)
   }
 }

@@ -68,7 +68,7 @@ struct ModelCheckFlags {
   private var isGaussianMagnitude: Bool {
     // Of diffusion the table of lesions tells (`LesionTableFlags`).
     guard let scan = inputs.t1 else { return false }
-    guard scan.density(configuration) == nil else { return false }
+    guard configuration.magnitudeDensity == nil else { return false }
     switch scan.scanProtocol.method {
     case .inversionRecovery, .lookLocker, .molli: return scan.scanProtocol.polarity == .magnitude
     case .sasha, .variableFlipAngle: return true

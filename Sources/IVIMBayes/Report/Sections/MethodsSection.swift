@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Posteriors
 internal import Reporting
 internal import Tables
 
@@ -14,15 +15,7 @@ struct MethodsSection {
 
   private var paragraph: String {
     var sentences = contents.visits.first?.runs.map(Self.sentence) ?? []
-    if let run = contents.visits.first?.runs.first {
-      let configuration = run.record.configuration
-      let target =
-        configuration.draws.map { "\($0) draws of each chain" }
-        ?? "sampling until the effective sample size reached \(TabSeparatedTable.field(configuration.minEss)) (at most \(configuration.maxDraws ?? (configuration.lesionStructure == nil ? 4000 : 32_000)) draws of each chain)"
-      sentences.append(
-        "Posteriors were sampled by Markov chain Monte Carlo with \(configuration.chains) chains and \(target), and judged by rank-normalised split R-hat and effective sample sizes (IVIMBayes \(run.record.version), seed \(configuration.seed))."
-      )
-    }
+    sentences += Self.engineSentences(contents.visits.first?.runs ?? [])
     sentences.append(
       "Lesion values are functionals of joint draws over the voxels of the lesion (geometric means for D, D*, ADC and T1); intervals are central 90 % posterior intervals. Parameters whose posterior variance exceeded three quarters of the prior variance were called prior-dominated and are not reported."
     )
@@ -36,13 +29,24 @@ struct MethodsSection {
     return sentences.joined(separator: " ")
   }
 
+  /// How posteriors were got: one sentence for each engine and plan among the fits.
+  private static func engineSentences(_ runs: [ReportedRun]) -> [String] {
+    var sentences: [String] = []
+    for run in runs {
+      let subject =
+        runs.count > 1 ? (run.isT1 ? "Posteriors of T1" : "Posteriors of diffusion") : "Posteriors"
+      let text = EngineWords.sentence(run.record.configuration, version: run.record.version, subject: subject)
+      if !sentences.contains(text) { sentences.append(text) }
+    }
+    return sentences
+  }
+
   private static func sentence(_ run: ReportedRun) -> String {
     let configuration = run.record.configuration
     let prior = PriorWords.clause(configuration)
     if let method = configuration.method {
-      let noise = configuration.noise ?? (["vfa", "sasha"].contains(method) ? "gaussian" : "rician")
       return
-        "T1 was estimated from a \(methodName(method)) series of \(run.record.settings.count) images under \(noiseName(noise)) noise, with \(prior) (“\(run.record.priorsName)”)."
+        "T1 was estimated from a \(methodName(method)) series of \(run.record.settings.count) images under \(configuration.noiseModel.words) noise, with \(prior) (“\(run.record.priorsName)”)."
     }
     let settings = run.record.settings
     let range = "\(PlotScale.label(settings.min() ?? 0)) to \(PlotScale.label(settings.max() ?? 0)) s/mm²"
@@ -51,7 +55,7 @@ struct MethodsSection {
       ? "The apparent diffusion coefficient (ADC) was"
       : "D, f and D* of the biexponential IVIM model, and the apparent diffusion coefficient (ADC), were"
     return
-      "\(model) estimated from \(settings.count) diffusion measurements (b = \(range)) under \(noiseName(configuration.noise ?? "gaussian")) noise, with \(prior) (“\(run.record.priorsName)”)."
+      "\(model) estimated from \(settings.count) diffusion measurements (b = \(range)) under \(configuration.noiseModel.words) noise, with \(prior) (“\(run.record.priorsName)”)."
   }
 
   private static func methodName(_ method: String) -> String {
@@ -62,14 +66,6 @@ struct MethodsSection {
     case "sasha": "SASHA"
     case "vfa": "variable-flip-angle"
     default: method
-    }
-  }
-
-  private static func noiseName(_ noise: String) -> String {
-    switch noise {
-    case "rician": "Rician"
-    case "gaussian": "Gaussian"
-    default: noise
     }
   }
 }

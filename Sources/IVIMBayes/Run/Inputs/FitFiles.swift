@@ -11,6 +11,8 @@ public struct FitFiles: Sendable, Equatable {
   public var mask: URL?
   /// The label image of the lesions.
   public var lesions: URL?
+  /// In place of `lesions`: one mask for each lesion, whose label is its place and whose name is that of the file.
+  public var lesionMasks: [URL] = []
   /// The names of the labels: columns `index` and `name`.
   public var lesionNames: URL?
   /// The number of averages of each volume.
@@ -46,6 +48,9 @@ public struct FitFiles: Sendable, Equatable {
       .joined(separator: "_")
   }
 
+  /// True if there are lesions.
+  var hasLesions: Bool { lesions != nil || !lesionMasks.isEmpty }
+
   /// True if the input is a table of curves instead of an image.
   var isTable: Bool { ["tsv", "csv", "txt"].contains(input.pathExtension.lowercased()) }
 
@@ -59,14 +64,15 @@ public struct FitFiles: Sendable, Equatable {
         .usage, at: "--blood-correction", "there are no draws of f to correct",
         advice: "Use --model biexponential and an engine that draws")
     }
-    if !isTable && configuration.roiMean && lesions == nil {
+    if !isTable && configuration.roiMean && !hasLesions {
       throw RunError(
         .usage, at: "--roi-mean", "there are no lesions whose mean could be taken",
         advice: "Give the label image with --lesions")
     }
     guard isTable else { return }
     let useless = [
-      ("--bval", bValues != nil), ("--mask", mask != nil), ("--lesions", lesions != nil),
+      ("--bval", bValues != nil), ("--mask", mask != nil), ("--lesions", hasLesions),
+      ("--whole-image", configuration.wholeImage), ("--place", configuration.place != nil),
       ("--lesion-names", lesionNames != nil), ("--averages", averages != nil), ("--b1", b1 != nil),
       ("--sigma", sigma != nil), ("--exclude-volumes", !configuration.excludeVolumes.isEmpty),
       ("--exclude-flagged", configuration.excludeFlagged),
@@ -82,7 +88,8 @@ public struct FitFiles: Sendable, Equatable {
   /// The file of b-values: the one given, or the image's name with `.bval`.
   func bValueFile() throws(RunError) -> URL {
     if let bValues { return bValues }
-    guard let file = Self.file(beside: input, suffix: ".bval") else {
+    guard let file = Self.file(beside: input, suffix: ".bval") ?? Self.file(beside: input, suffix: ".bvals")
+    else {
       throw RunError(
         .missingInput, at: input.relativePath,
         "there is no file \(Self.stem(of: input)).bval beside the image",
@@ -106,7 +113,7 @@ public struct FitFiles: Sendable, Equatable {
 
   /// Every file that is read.
   var inputs: [URL] {
-    [input] + moreInputs
+    [input] + moreInputs + lesionMasks
       + [bValues, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection].compactMap { $0 }
   }
 
@@ -134,7 +141,7 @@ public struct FitFiles: Sendable, Equatable {
     let images = isTable ? [] : [input] + moreInputs
     let sidecars = isT1 ? images.compactMap { Self.file(beside: $0, suffix: ".json") } : []
     let optional = [weightings, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection]
-    for file in [input] + optional.compactMap({ $0 }) + moreInputs + sidecars {
+    for file in [input] + optional.compactMap({ $0 }) + moreInputs + lesionMasks + sidecars {
       do {
         let digest = try SHA256Digest(ofFile: file).description
         // Files of one name in two folders: both are inputs, and both are recorded.

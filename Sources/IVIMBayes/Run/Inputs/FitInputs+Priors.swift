@@ -14,7 +14,7 @@ extension FitInputs {
     -> KnownSigma?
   {
     if let file = files.sigma {
-      let map = try NIfTIImage.read(file).interpolated(onto: grid)
+      let map = try Self.map(file, on: grid, configuration)
       guard map.contains(where: { $0.isFinite && $0 > 0 }) else {
         throw RunError(
           .badInput, at: file.relativePath, "the noise map does not overlap the image",
@@ -22,9 +22,21 @@ extension FitInputs {
       }
       let known = map.filter { $0.isFinite && $0 > 0 }.sorted()
       let typical = known[known.count / 2]
-      return .map(map.map { $0.isFinite && $0 > 0 ? $0 : typical })
+      return .map(.grid(map.map { $0.isFinite && $0 > 0 ? $0 : typical }))
     }
     return configuration.sigma.map { .value($0) }
+  }
+
+  /// A map of the scan, interpolated onto its grid as `--place` says; NaN where it does not reach.
+  static func map(_ file: URL, on grid: Grid, _ configuration: FitConfiguration) throws -> [Float] {
+    let image = try NIfTIImage.read(file)
+    guard image.volumeCount == 1 else {
+      throw RunError(
+        .badInput, at: file.relativePath, "a map has one volume, and this image has \(image.volumeCount)",
+        advice: "Give the volume that holds the map")
+    }
+    let place = try Placement.grid(of: file, image.grid, on: grid, configuration.matching)
+    return NIfTIImage(grid: place, values: image.values).interpolated(onto: grid)
   }
 
   static func priors(_ files: FitFiles, _ configuration: FitConfiguration) throws -> TissuePriors {

@@ -11,8 +11,55 @@ extension FitInputs {
       configuration.method == nil
       ? try readDiffusion(files, configuration) : try readT1(files, configuration)
     inputs.isSynthetic = ReportSources.isSynthetic(files.input)
-    if let notice = undeterminedNoise(inputs, configuration) { inputs.notices.append(notice) }
+    try inputs.check(files, configuration)
+    inputs.notices.insert(inputs.takenForGranted(files, configuration), at: 0)
     return inputs
+  }
+
+  /// What the measurements, the noise and the model must have in common, whatever they were read from.
+  private mutating func check(_ files: FitFiles, _ configuration: FitConfiguration) throws(RunError) {
+    let noise = configuration.noiseModel
+    let place = files.input.relativePath
+    for series in [series] + lesions.map(\.series) {
+      if !noise.acceptsAverages, let most = series.averages.max(), most > 1 {
+        throw RunError(
+          .badInput, at: place,
+          "measurements of \(Int(most)) averages have no likelihood under \(noise.words) noise",
+          advice: "Use --noise rician, or leave out --averages and --directions; in a table, give n = 1")
+      }
+      let signals = series.signals
+      if isRegional, !noise.acceptsSigns,
+        (0..<signals.voxelCount).contains(where: { row in
+          (0..<signals.settingCount).contains { signals[row, $0] < 0 }
+        })
+      {
+        throw RunError(
+          .badInput, at: place, "a signal is negative, which no magnitude is",
+          advice: "Give --polarity signed, or --noise gaussian, if the signals carry signs")
+      }
+    }
+    let rule = LeastSettings.of(configuration)
+    var said: [String] = []
+    for series in isRegional ? lesions.map(\.series) : [series] + lesions.map(\.series) {
+      let found = try rule.check(
+        series.settings, isSigmaKnown: knownSigma != nil,
+        isPointEstimate: configuration.engine == FitConfiguration.leastSquares, place: place)
+      said += found.filter { !said.contains($0) }
+    }
+    notices += said
+    let negative = series.exclusions[.negativeMagnitude] ?? 0
+    if negative > 0 {
+      notices.append(
+        "\(negative) voxels hold negative values, which no magnitude has: they are left out"
+          + (negative > voxelCount / 20
+            ? " (do the images carry signs? \(t1 == nil ? "--noise gaussian" : "--polarity signed"))" : ""))
+    }
+    for entry in lesions where entry.lesion.rows.count < entry.lesion.labelledVoxelCount && !isRegional {
+      notices.append(
+        "lesion \(entry.lesion.label) (\(entry.lesion.name)): "
+          + "\(entry.lesion.labelledVoxelCount - entry.lesion.rows.count) of its \(entry.lesion.labelledVoxelCount) voxels "
+          + "cannot be fitted and are left out")
+    }
   }
 
   private static func readDiffusion(_ files: FitFiles, _ configuration: FitConfiguration) throws -> FitInputs
@@ -20,18 +67,24 @@ extension FitInputs {
     let priors = try priors(files, configuration)
     var selection = try selection(files, configuration)
     if files.isTable {
-      let range = selection.lowestB...selection.highestB
-      let curves = try SignalCurve.read(files.input).map { $0.selecting(range) }
+      let measured = try SignalCurve.read(files.input)
+      let curves = measured.map { $0.selecting(selection) }
       for curve in curves { _ = try curve.bValues() }
-      return try regional(curves, files, configuration, priors: priors)
+      var inputs = try regional(curves, files, configuration, priors: priors)
+      let left = Set(measured.compactMap { selection.leftOutNotice(of: $0.settings.map { BValue($0) }) })
+      inputs.notices += left.sorted()
+      return inputs
     }
     let image = try NIfTIImage.read(files.input)
     let bFile = try files.bValueFile()
     let bValues = try BValue.read(bFile)
-    let places = try Places(files, grid: image.grid)
+    let reference = ReportSources.image(
+      image, lowest: bValues.map(\.secondsPerSquareMillimeter), tolerance: 5)
+    let places = try Places(files, configuration, grid: image.grid, reference: reference)
     func series(_ selection: DiffusionSelection, mask: Mask?) throws -> DiffusionSeries {
       try DiffusionSeries(
-        image, from: files.input, bValues: bValues, from: bFile, mask: mask, selection: selection)
+        image, from: files.input, bValues: bValues, from: bFile, mask: mask, selection: selection,
+        areMagnitudes: configuration.magnitudeDensity != nil)
     }
     let whole = try series(selection, mask: places.mask)
     let found = places.lesions?.lesions(in: whole.voxels) ?? []
@@ -40,6 +93,7 @@ extension FitInputs {
       throw AcquisitionError.badExclusion(text: "\(label):", reason: "there is no lesion \(label)")
     }
     var notices = places.notices
+    if let left = selection.leftOutNotice(of: bValues) { notices.append(left) }
     let quality =
       found.isEmpty
       ? nil
@@ -65,8 +119,7 @@ extension FitInputs {
     var inputs = try assemble(
       FitSeries(whole), found, lesions, files, configuration, priors: priors, notices: notices,
       quality: quality)
-    inputs.reference = ReportSources.image(
-      image, lowest: bValues.map(\.secondsPerSquareMillimeter), tolerance: 5)
+    inputs.reference = reference
     return inputs
   }
 
@@ -79,18 +132,23 @@ extension FitInputs {
       return try regional(curves, files, configuration, priors: priors, t1: scan)
     }
     let image = try T1Series.readImage([files.input] + files.moreInputs)
-    let scan = try T1Scan(files, configuration, grid: image.grid)
-    let places = try Places(files, grid: image.grid)
+    let scan = try T1Scan(files, configuration, grid: image.grid, volumeCount: image.volumeCount)
+    let reference = ReportSources.image(
+      image, lowest: scan.scanProtocol.settings.values.map { -$0 }, tolerance: 0)
+    let places = try Places(files, configuration, grid: image.grid, reference: reference)
     let series = FitSeries(
-      try T1Series(image, from: files.input, scan: scan.scanProtocol, mask: places.mask))
+      try T1Series(
+        image, from: files.input, scan: scan.scanProtocol, mask: places.mask,
+        areMagnitudes: configuration.magnitudeDensity != nil))
     let found = places.lesions?.lesions(in: series.voxels) ?? []
     let lesions = found.filter { !$0.rows.isEmpty }.map { FitLesion(lesion: $0, series: series) }
     let quality = scan.quality(image, lesions: found, voxels: series.voxels, priors: priors)
     let flags = quality.map { QualityNotices.notices($0, excluding: false) } ?? []
     var inputs = try assemble(
       series, found, lesions, files, configuration, priors: priors,
-      notices: places.notices + scan.notices(priors: priors) + flags, quality: quality, t1: scan)
-    inputs.reference = ReportSources.image(image, lowest: series.settings.map { -$0 }, tolerance: 0)
+      notices: places.notices + scan.notices(priors: priors) + scan.coverageNotice(of: series.voxels) + flags,
+      quality: quality, t1: scan)
+    inputs.reference = reference
     return inputs
   }
 }

@@ -33,11 +33,19 @@ extension FitInputs {
           grid: entry.series.grid))
     }
     let isRegional = configuration.roiMean
+    let known = try knownSigma(files, configuration, grid: series.grid)
+    let places = Dictionary(
+      lesions.map { entry in (entry.lesion.label, entry.lesion.rows.map { entry.series.voxels[$0] }) }
+    ) { first, _ in first }
+    if isRegional, known != nil {
+      notices.append("--sigma is the noise of a voxel: the mean of a lesion of n voxels has sigma / √n")
+    }
     return FitInputs(
       series: series, lesions: isRegional ? reduced : lesions,
       background: isRegional ? [] : series.voxels.indices.filter { !inLesions.contains($0) }, priors: priors,
       notices: notices, isRegional: isRegional, quality: quality,
-      knownSigma: try knownSigma(files, configuration, grid: series.grid), t1: t1)
+      knownSigma: isRegional ? known?.reduced(to: places) : known,
+      t1: isRegional ? t1?.reduced(to: places) : t1)
   }
 
   /// Curves of a table: each is a lesion of one row.

@@ -4,17 +4,42 @@ internal import QualityControl
 
 /// Mask and lesions of a scan, on its grid.
 struct Places {
+  /// The voxels to fit; nil is every voxel with signal.
   let mask: Mask?
   let lesions: LesionMap?
   let notices: [String]
 
-  /// Reads what `files` names; a mask takes the lesions in.
-  init(_ files: FitFiles, grid: Grid) throws {
-    let lesions = try files.lesions.map { try LesionMap.read($0, names: files.lesionNames, onto: grid) }
-    let given = try files.mask.map { try Mask.read($0, onto: grid) }
+  /// Reads what `files` names.
+  ///
+  /// - A mask takes the lesions in.
+  /// - Lesions without a mask are all that is fitted, unless the whole image is asked for: then it is the part that holds the
+  ///   patient (`BackgroundMask`), by the image `reference`.
+  init(_ files: FitFiles, _ configuration: FitConfiguration, grid: Grid, reference: [Float]) throws {
+    let matching = configuration.matching
+    var lesions: LesionMap?
+    if !files.lesionMasks.isEmpty {
+      lesions = try LesionMap.read(masks: files.lesionMasks, onto: grid, matching: matching)
+    } else if let file = files.lesions {
+      lesions = try LesionMap.read(file, names: files.lesionNames, onto: grid, matching: matching)
+    }
     self.lesions = lesions
-    mask = given.map { mask in lesions.map { mask.including($0) } ?? mask }
-    notices = (lesions?.notices ?? []) + (given?.notices ?? [])
+    var notices = lesions?.notices ?? []
+    if let file = files.mask {
+      let given = try Mask.read(file, onto: grid, matching: matching)
+      mask = lesions.map { given.including($0) } ?? given
+      notices += given.notices
+    } else if configuration.wholeImage {
+      let found = Mask(inside: BackgroundMask.mask(of: reference, on: grid))
+      mask = lesions.map { found.including($0) } ?? found
+      notices.append(
+        "whole image: \(found.inside.count { $0 }) of \(found.inside.count) voxels hold signal and are fitted (--mask changes it)"
+      )
+    } else if let lesions {
+      mask = Mask(inside: lesions.labels.map { $0 != 0 })
+    } else {
+      mask = nil
+    }
+    self.notices = notices
   }
 }
 

@@ -8,22 +8,26 @@ internal import SignalModels
 /// What is known of a T1 scan: protocol, B1 and noise.
 struct T1Scan {
   let scanProtocol: T1Protocol
-  /// The B1 factor of every voxel of the grid; nil without a map.
-  let b1: [Float]?
+  /// The B1 factor of every voxel of the grid, or of every lesion; nil without a map.
+  private(set) var b1: VoxelMap?
   let b1Deviation: Double
   private let ownNotices: [String]
+  /// Grid indices that the B1 map does not cover, where 1 is taken.
+  private let uncovered: Set<Int>
 
   /// A simulated scan without a B1 map.
   init(simulating scanProtocol: T1Protocol, b1Deviation: Double) {
     self.scanProtocol = scanProtocol
     self.b1Deviation = b1Deviation
     b1 = nil
+    uncovered = []
     ownNotices = []
   }
 
   /// The protocol from the command line and the sidecars of the files, checked for enough settings.
   init(
-    _ files: FitFiles, _ configuration: FitConfiguration, grid: Grid? = nil, tableSettings: [Double]? = nil
+    _ files: FitFiles, _ configuration: FitConfiguration, grid: Grid? = nil, volumeCount: Int? = nil,
+    tableSettings: [Double]? = nil
   ) throws {
     let method = T1Method(rawValue: configuration.method ?? "") ?? .inversionRecovery
     let polarity = configuration.polarity.flatMap { SignalPolarity(rawValue: $0) }
@@ -37,11 +41,11 @@ struct T1Scan {
       let sidecars = try ([files.input] + files.moreInputs).compactMap { try T1Series.sidecar(of: $0) }
       scanProtocol = try T1Protocol(
         method, sidecars: sidecars, settings: configuration.settings,
-        repetitionTime: configuration.repetitionTime, polarity: polarity, place: place)
+        repetitionTime: configuration.repetitionTime, polarity: polarity, volumes: volumeCount, place: place)
     }
     var notices = scanProtocol.notices
     if let file = files.b1, let grid {
-      let map = try NIfTIImage.read(file).interpolated(onto: grid)
+      let map = try FitInputs.map(file, on: grid, configuration)
       let usable = map.filter { $0.isFinite && $0 > 0 }
       guard !usable.isEmpty else {
         throw RunError(
@@ -54,39 +58,34 @@ struct T1Scan {
           .badInput, at: file.relativePath, "the median of the B1 map is \(typical), not a ratio near 1",
           advice: "Give the ratio of true to nominal flip angle, not percent or degrees")
       }
-      b1 = map.map { $0.isFinite && $0 > 0 ? $0 : 1 }
+      b1 = .grid(map.map { $0.isFinite && $0 > 0 ? $0 : 1 })
+      uncovered = Set(map.indices.filter { !(map[$0].isFinite && map[$0] > 0) })
     } else {
       b1 = nil
+      uncovered = []
     }
     b1Deviation = configuration.b1Sd ?? (b1 == nil ? 0.10 : 0.05)
     if method == .variableFlipAngle, b1 == nil {
       notices.append("no B1 map: the B1 factor is 1 with an SD of \(b1Deviation) in every voxel")
     }
-    let (count, free) = (scanProtocol.settings.values.count, Self.parameterCount(method, configuration))
-    let isPoint = configuration.engine == FitConfiguration.leastSquares
-    if count < free && isPoint {
-      throw RunError(
-        .badInput, at: place, "\(count) settings cannot determine \(free) parameters by least squares",
-        advice: "Measure at more settings, or fit a posterior with --sigma")
-    }
-    if count <= free && !isPoint && configuration.sigma == nil && files.sigma == nil {
-      throw RunError(
-        .badInput, at: place, "\(count) settings cannot tell \(free) parameters and the noise apart",
-        advice: "Give the noise SD with --sigma: the SD of a homogeneous region, or a map of it")
-    }
-    if count < free {
-      notices.append("\(count) settings for \(free) parameters: what the data leave open is the prior's")
-    }
     ownNotices = notices
   }
 
-  /// Amplitude, T1 and what else the method leaves open: the inversion, T1* or the saturation.
-  private static func parameterCount(_ method: T1Method, _ configuration: FitConfiguration) -> Int {
-    switch method {
-    case .inversionRecovery, .lookLocker, .molli: 3
-    case .sasha: configuration.saturationModel == "three-parameter" ? 3 : 2
-    case .variableFlipAngle: 2
-    }
+  /// The scan for lesions that are reduced to their means: B1 is the mean over the voxels of each.
+  func reduced(to regions: [Int: [Int]]) -> T1Scan {
+    var scan = self
+    scan.b1 = b1?.reduced(to: regions) { $0.reduce(0, +) / Double($0.count) }
+    return scan
+  }
+
+  /// What to tell where voxels to be fitted lie outside the B1 map.
+  func coverageNotice(of voxels: [Int]) -> [String] {
+    let count = voxels.count { uncovered.contains($0) }
+    return count == 0
+      ? []
+      : [
+        "the B1 map says nothing of \(count) of the \(voxels.count) voxels to be fitted: B1 is taken for 1 there"
+      ]
   }
 
   /// What the settings are, in the run file.
@@ -96,12 +95,6 @@ struct T1Scan {
     case .saturationTimes: "saturation_times"
     case .flipAngles: "flip_angles"
     }
-  }
-
-  /// The density of magnitude noise, or nil for Gaussian noise: magnitudes are Rician unless told otherwise.
-  func density(_ configuration: FitConfiguration) -> MagnitudeDensity? {
-    configuration.noise == nil
-      ? (scanProtocol.polarity == .magnitude ? .rician : nil) : configuration.magnitudeDensity
   }
 
   /// Quality control: every volume of every lesion against the recovery curve of the others; nil for two settings or

@@ -24,7 +24,7 @@ enum FinishedFit {
     return FitReport(
       folder: files.output, stem: files.stem, lesionCount: lesions.count,
       voxelCount: members["voxels"] as? Int ?? 0,
-      verdict: Verdict.allCases.first { $0.word == health["verdict"] as? String } ?? .pass, flags: flags,
+      verdict: Verdict(recorded: health["verdict"] as? String), flags: flags,
       isPointEstimate: configuration.engine == FitConfiguration.leastSquares)
   }
 }

@@ -52,8 +52,8 @@ struct FitWriter {
 
   /// The health of every functional, and of the voxels as maps.
   private func health(_ lesions: LesionTable) throws -> RunHealth {
-    let isKnown = configuration.sigma != nil
-    let judged = lesions.rows.filter { !(isKnown && $0.parameter == "sigma") && !Self.isStill($0) }
+    let isKnown = inputs.knownSigma != nil
+    let judged = lesions.rows.filter { !$0.isStill }
     let mapped = results.quantities.filter { $0.isMapped && !(isKnown && $0.name == "sigma") }
     let sites = try mapped.map { quantity in
       let index = results.quantities.filter(\.isMapped).firstIndex(of: quantity) ?? 0
@@ -69,11 +69,6 @@ struct FitWriter {
     return RunHealth(
       quantities: judged.map(\.health) + results.population, sites: hasVoxels ? sites : [],
       flags: (judged.isEmpty ? configuration.shortChains() : []) + table.flags + checkFlags)
-  }
-
-  /// The spread of a lesion of one voxel is zero in every draw, and not a fault.
-  private static func isStill(_ row: LesionRow) -> Bool {
-    row.voxels == 1 && ["sd", "iqr"].contains(row.functional)
   }
 
   private func runRecord(_ health: RunHealth) throws -> String {

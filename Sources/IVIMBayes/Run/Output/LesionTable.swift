@@ -23,6 +23,11 @@ public struct LesionRow: Sendable {
   let overlap: Double
   let grade: Grade
   let health: QuantityHealth
+  /// True if it is the same in every draw, and need not vary.
+  let isStill: Bool
+
+  /// Was it sampled well enough?
+  var verdict: Verdict { isStill ? .pass : health.verdict }
 }
 
 /// The posterior of every lesion as a table.
@@ -59,7 +64,9 @@ struct LesionTable {
         Parameter(quantity.name, unit: quantity.unit), chains: chains, scores: scores),
       contraction: comparison?.contraction ?? .nan, overlap: comparison?.overlap ?? .nan,
       grade: comparison.map { Grade(contraction: $0.contraction) } ?? .outside,
-      health: QuantityHealth(name, chains: chains, scores: scores))
+      health: QuantityHealth(name, chains: chains, scores: scores),
+      isStill: Stillness.isExpected(
+        parameter: quantity.name, functional: functional.rawValue, chains: chains))
   }
 
   /// Prior and posterior of a functional on the quantity's axis; nil where there is no prior to compare with.
@@ -88,7 +95,7 @@ struct LesionTable {
         [
           "\(row.lesion)", row.name, "\(row.voxels)", row.parameter, row.functional,
           row.unit.isEmpty ? "1" : row.unit,
-        ] + numbers.map(TabSeparatedTable.field) + [row.grade.word, row.health.verdict.word])
+        ] + numbers.map(TabSeparatedTable.field) + [row.grade.word, row.verdict.word])
     }
     return table
   }
