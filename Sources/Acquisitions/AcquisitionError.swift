@@ -55,6 +55,8 @@ public enum AcquisitionError: Error, Equatable, Sendable {
   case badRepetition(place: String, reason: String, advice: String)
   /// The sidecars state the settings of the command line in another order.
   case otherOrder(place: String, option: String)
+  /// The files of a series were scaled for display by different factors.
+  case differentScaling(place: String, slopes: [Double])
   /// A sidecar states fewer settings than the series has volumes.
   case settingsMissing(place: String, what: String, found: Int, volumes: Int)
   /// Voxels hold negative values, which no magnitude has.
@@ -91,7 +93,7 @@ extension AcquisitionError: CustomStringConvertible {
       labelParts
     case .missingSetting, .likelyMilliseconds, .badSidecar, .badRow, .implausible, .badRepetition,
       .otherOrder,
-      .settingsMissing, .negativeMagnitudes:
+      .settingsMissing, .differentScaling, .negativeMagnitudes:
       settingParts
     }
   }
@@ -215,6 +217,13 @@ extension AcquisitionError: CustomStringConvertible {
       (
         place, "the sidecars hold the numbers of \(option) in another order",
         "Give the files in the order of the numbers, or leave \(option) out: the sidecars say which file is which"
+      )
+    case .differentScaling(let place, let slopes):
+      (
+        place,
+        "its files are scaled for display by different factors (PhilipsRescaleSlope "
+          + "\(slopes.map { "\($0)" }.joined(separator: ", "))), so that their signals cannot be compared",
+        "Convert the DICOM again with dcm2niix -p y, which keeps the measured values"
       )
     case .settingsMissing(let place, let what, let found, let volumes):
       (

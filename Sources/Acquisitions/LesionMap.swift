@@ -49,14 +49,15 @@ public struct LesionMap: Sendable, Equatable {
       notices: notices + ["\(namesFile.relativePath): no voxel has the label \(list)"])
   }
 
-  /// Reads one mask for each lesion onto `grid`: the label is the place in the list, the name that of the file.
+  /// Reads one mask for each lesion onto `grid`: the label is the place in the list, or one of `numbers`; the name is that
+  /// of the file.
   ///
   /// A BIDS name gives its entity `label`: `sub-01_label-node_mask.nii.gz` is "node".
   ///
   /// - Throws: what the other reader throws, `badMask` for a file of several labels, and `overlap` where two lesions share
   ///   voxels.
   public static func read(
-    masks files: [URL], onto grid: Grid, matching: GridMatching? = nil
+    masks files: [URL], labels numbers: [Int]? = nil, onto grid: Grid, matching: GridMatching? = nil
   ) throws(AcquisitionError) -> LesionMap {
     var labels = [Int32](repeating: 0, count: grid.voxelCount)
     var (names, notices): ([Int: String], [String]) = ([:], [])
@@ -66,12 +67,12 @@ public struct LesionMap: Sendable, Equatable {
       guard values.count == 1 else { throw .badMask(file: file, labels: values.count) }
       var shared = 0
       for voxel in labels.indices where own.labels[voxel] != 0 {
-        if labels[voxel] != 0 { shared += 1 } else { labels[voxel] = Int32(index + 1) }
+        if labels[voxel] != 0 { shared += 1 } else { labels[voxel] = Int32(numbers?[index] ?? index + 1) }
       }
       if shared > 0, let other = files[..<index].last {
         throw .overlap(file: file, other: other, voxels: shared)
       }
-      names[index + 1] = Self.name(of: file)
+      names[numbers?[index] ?? index + 1] = Self.name(of: file)
       notices += own.notices
     }
     return LesionMap(labels: labels, names: names, notices: notices)

@@ -77,7 +77,8 @@ public struct T1Protocol: Sendable, Equatable {
       case .variableFlipAngle: sidecars.flatMap { $0.flipAngles ?? [] }
       case .sasha: []
       }
-    let found = sidecars.flatMap { $0.repetitionTimes(of: method) ?? [] }
+    let longest = (settings ?? stated).filter(\.isFinite).max() ?? 0
+    let found = sidecars.flatMap { $0.repetitionTimes(of: method, longest: longest) ?? [] }
     let distinct = found.reduce(into: [Double]()) { kept, time in
       if !kept.contains(where: { abs($0 - time) <= 1e-3 * time }) { kept.append(time) }
     }
@@ -88,6 +89,10 @@ public struct T1Protocol: Sendable, Equatable {
           "the sidecars state the repetition times \(distinct.map { "\($0)" }.joined(separator: ", ")) s, and the model "
           + "takes one for all volumes",
         advice: "Fit volumes of one repetition time, or give --repetition-time if the sidecars are wrong")
+    }
+    let scalings = Set(sidecars.compactMap(\.displayScaling)).sorted()
+    if scalings.count > 1 {
+      throw .differentScaling(place: place, slopes: scalings)
     }
     let statedRepetition = found.first
     if let settings, settings != stated, settings.sorted() == stated.sorted() {

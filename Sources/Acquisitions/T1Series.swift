@@ -34,14 +34,17 @@ public struct T1Series: Sendable, Equatable {
       values: images.flatMap(\.values))
   }
 
-  /// The sidecar that belongs to an image: the same name with `.json`, if there is one.
+  /// What the sidecars of an image say, beside it and by inheritance (`BIDSInheritance`): the closer one wins, key by key.
   ///
+  /// - Returns: nil if there is none.
   /// - Throws: what `T1Sidecar.read` throws.
   public static func sidecar(of image: URL) throws(AcquisitionError) -> T1Sidecar? {
-    var stem = image.deletingPathExtension()
-    if image.pathExtension == "gz" { stem = stem.deletingPathExtension() }
-    let file = stem.appendingPathExtension("json")
-    return FileManager.default.fileExists(atPath: file.path) ? try T1Sidecar.read(file) : nil
+    var whole: T1Sidecar?
+    for file in BIDSInheritance.files(of: image, ".json") {
+      let found = try T1Sidecar.read(file)
+      whole = whole?.completed(by: found) ?? found
+    }
+    return whole
   }
 
   /// The series of an image that has been read.

@@ -13,6 +13,8 @@ public struct T1Sidecar: Sendable, Equatable {
   public var preparationIntervals: [Double]?
   /// `RepetitionTime`, whose meaning depends on the sequence, s; a number or a list.
   public var plainRepetitionTimes: [Double]?
+  /// `PhilipsRescaleSlope`, where the stored values are those of the display (`UsePhilipsFloatNotDisplayScaling` 0).
+  public var displayScaling: Double?
   /// What messages call it.
   public var place = "the sidecar"
   /// Keys that were not used, by name only; those that may identify a patient are said to be dropped.
@@ -32,10 +34,27 @@ public struct T1Sidecar: Sendable, Equatable {
   ]
 
   /// The repetition times that a model of `method` means: between excitations for variable flip angles, between preparations
-  /// for the others. The excitations of a readout are none of an inversion recovery.
-  public func repetitionTimes(of method: T1Method) -> [Double]? {
-    method == .variableFlipAngle
-      ? excitationIntervals ?? plainRepetitionTimes : preparationIntervals ?? plainRepetitionTimes
+  /// for the others.
+  ///
+  /// An inversion recovery of one readout has one excitation for each inversion, so that both are the same. Excitations that
+  /// follow each other faster than `longest`, the longest time from an inversion to its readout, are those of a readout.
+  public func repetitionTimes(of method: T1Method, longest: Double) -> [Double]? {
+    if method == .variableFlipAngle { return excitationIntervals ?? plainRepetitionTimes }
+    let excitations = excitationIntervals.flatMap { ($0.min() ?? 0) < longest ? nil : $0 }
+    return preparationIntervals ?? excitations ?? plainRepetitionTimes
+  }
+
+  /// This sidecar with what `other`, farther away, says and it does not.
+  func completed(by other: T1Sidecar) -> T1Sidecar {
+    var whole = self
+    whole.inversionTimes = inversionTimes ?? other.inversionTimes
+    whole.flipAngles = flipAngles ?? other.flipAngles
+    whole.excitationIntervals = excitationIntervals ?? other.excitationIntervals
+    whole.preparationIntervals = preparationIntervals ?? other.preparationIntervals
+    whole.plainRepetitionTimes = plainRepetitionTimes ?? other.plainRepetitionTimes
+    whole.displayScaling = displayScaling ?? other.displayScaling
+    whole.notices += other.notices
+    return whole
   }
 
   /// Reads a sidecar. NaN and infinities, which JSON does not have, are taken for missing values.
@@ -73,7 +92,11 @@ public struct T1Sidecar: Sendable, Equatable {
     sidecar.preparationIntervals = try times("RepetitionTimePreparation")
     sidecar.plainRepetitionTimes = try times("RepetitionTime")
     sidecar.place = place
+    if try numbers("UsePhilipsFloatNotDisplayScaling")?.first == 0 {
+      sidecar.displayScaling = try numbers("PhilipsRescaleSlope")?.first
+    }
     let used: Set = [
+      "PhilipsRescaleSlope", "UsePhilipsFloatNotDisplayScaling",
       "InversionTime", "FlipAngle", "RepetitionTimeExcitation", "RepetitionTimePreparation", "RepetitionTime",
     ]
     let others = fields.keys.filter { !used.contains($0) }.sorted()

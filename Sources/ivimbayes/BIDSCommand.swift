@@ -104,9 +104,15 @@ struct BIDSChoice: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The session that changes are counted from (default: the first of sub-LABEL_sessions.tsv, or by name).",
+      "The session that changes are counted from (default: the first in time).",
       valueName: "label"))
   var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The sessions in their order in time, such as pre,week4,week8 (default: acq_time of _sessions.tsv or _scans.tsv, or "
+        + "labels that are numbers).", valueName: "labels"))
+  var order: String?
 
   @Option(
     help: ArgumentHelp(
@@ -154,6 +160,7 @@ struct BIDSChoice: ParsableArguments {
     configuration.participants = participants.map { Self.label($0, prefix: "sub-") }
     configuration.sessions = sessions.map { Self.label($0, prefix: "ses-") }
     configuration.baseline = baseline.map { Self.label($0, prefix: "ses-") }
+    configuration.order = order.map { $0.listed.map { Self.label($0, prefix: "ses-") } } ?? []
     configuration.selection.lesions = lesions.map { URL(filePath: $0) }
     configuration.selection.diffusion = Self.entities(selectDwi)
     configuration.selection.t1 = Self.entities(selectT1)

@@ -20,7 +20,7 @@ struct SignalCurveTests {
         SignalCurve(id: "p1", lesion: "b", settings: [0], signals: [90], averages: [1]),
       ])
     #expect(try curves[0].bValues().map(\.secondsPerSquareMillimeter) == [0, 800])
-    #expect(curves[0].selecting(0...500).signals == [100])
+    #expect(curves[0].selecting(DiffusionSelection(highestB: 500)).signals == [100])
   }
 
   @Test func `n is one where it is not given, and commas do`() throws {

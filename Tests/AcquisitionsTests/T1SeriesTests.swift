@@ -14,8 +14,15 @@ struct T1SidecarTests {
   @Test func `times are numbers or lists, and the excitation's repetition time wins`() throws {
     let sidecar = try reading(
       #"{"InversionTime": 0.35, "FlipAngle": [10], "RepetitionTime": 1, "RepetitionTimeExcitation": 5}"#)
-    #expect(sidecar.inversionTimes == [0.35] && sidecar.flipAngles == [10] && sidecar.repetitionTime == 5)
-    #expect(try reading(#"{"InversionTime": [0.1, 0.2], "RepetitionTime": 2.5}"#).repetitionTime == 2.5)
+    #expect(sidecar.inversionTimes == [0.35] && sidecar.flipAngles == [10])
+    #expect(sidecar.repetitionTimes(of: .inversionRecovery, longest: 0.35) == [5])
+    let plain = try reading(#"{"InversionTime": [0.1, 0.2], "RepetitionTime": 2.5}"#)
+    #expect(plain.repetitionTimes(of: .inversionRecovery, longest: 0.2) == [2.5])
+    // Excitations of a readout are no preparations, and preparations no excitations.
+    let both = try reading(
+      #"{"InversionTime": 3, "RepetitionTimeExcitation": 0.004, "RepetitionTimePreparation": [6, 6]}"#)
+    #expect(both.repetitionTimes(of: .inversionRecovery, longest: 3) == [6, 6])
+    #expect(both.repetitionTimes(of: .variableFlipAngle, longest: 0) == [0.004])
   }
 
   @Test func `other keys are ignored and those that name people are dropped, without their values`() throws {
@@ -49,7 +56,7 @@ struct T1SidecarTests {
 struct T1ProtocolTests {
   @Test func `the command line wins over the sidecars with a notice`() throws {
     var sidecar = T1Sidecar()
-    (sidecar.inversionTimes, sidecar.repetitionTime, sidecar.flipAngles) = ([0.1, 0.2, 0.4], 3, [8])
+    (sidecar.inversionTimes, sidecar.plainRepetitionTimes, sidecar.flipAngles) = ([0.1, 0.2, 0.4], [3], [8])
     let stated = try T1Protocol(.molli, sidecars: [sidecar], place: "molli.nii.gz")
     #expect(
       stated.settings.values == [0.1, 0.2, 0.4] && stated.repetitionTime == 3 && stated.notices.isEmpty)
@@ -63,7 +70,7 @@ struct T1ProtocolTests {
   @Test func `several files give one setting each, in their order`() throws {
     let sidecars = [20.0, 3].map { angle -> T1Sidecar in
       var sidecar = T1Sidecar()
-      (sidecar.flipAngles, sidecar.repetitionTime) = ([angle], 0.015)
+      (sidecar.flipAngles, sidecar.excitationIntervals) = ([angle], [0.015])
       return sidecar
     }
     let vfa = try T1Protocol(.variableFlipAngle, sidecars: sidecars, place: "f")

@@ -76,6 +76,7 @@ struct EngineTests {
     #expect(
       table.columns == [
         "lesion", "name", "voxels", "parameter", "functional", "unit", "estimate", "standard_error", "status",
+        "at_bound",
       ])
     #expect(try table.strings("status").allSatisfy { $0 == "point-estimate" })
     #expect(!run.names.contains { $0.hasSuffix(".nc") })

@@ -41,6 +41,8 @@ import Testing
     case .tooLarge: "tooLarge"
     case .corrupt: "corrupt"
     case .notLabels: "notLabels"
+    case .overlappingSegments: "overlappingSegments"
+    case .colouredLabels: "colouredLabels"
     case .unwritable: "unwritable"
     }
   }
@@ -81,6 +83,17 @@ import Testing
     case .badSidecar: "badSidecar"
     case .differentGrids: "differentGrids"
     case .badRow: "badRow"
+    case .doubtfulPlace: "doubtfulPlace"
+    case .otherShape: "otherShape"
+    case .badMask: "badMask"
+    case .overlap: "overlap"
+    case .vanishedLabel: "vanishedLabel"
+    case .implausible: "implausible"
+    case .badRepetition: "badRepetition"
+    case .otherOrder: "otherOrder"
+    case .differentScaling: "differentScaling"
+    case .settingsMissing: "settingsMissing"
+    case .negativeMagnitudes: "negativeMagnitudes"
     }
   }
 
@@ -151,7 +164,7 @@ import Testing
     }
   }
 
-  static let all = images + tables + scans + priors + cohorts + draws + records
+  static let all = images + tables + scans + priors + cohorts + draws + records + boundary
 
   @Test(arguments: all)
   func `A fault has its own case, and its message says where, what, and what to do`(fault: Fault) throws {
@@ -172,7 +185,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("NIfTI.", 13), ("Table.", 8), ("Acquisition.", 21), ("Priors.", 4), ("Lesions.", 8), ("Cohort.", 12),
+    ("NIfTI.", 15), ("Table.", 8), ("Acquisition.", 32), ("Priors.", 4), ("Lesions.", 8), ("Cohort.", 12),
     ("Draws.", 8),
   ])
   func `Every case of every reader's error is brought about`(prefix: String, count: Int) {

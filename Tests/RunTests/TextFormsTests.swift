@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Posteriors
 import Tables
 import TestSupport
 import Testing
@@ -91,15 +92,17 @@ import Testing
           weight += density
         }
       }
-      #expect(isClose(RicianMoments.mean(signal: 3 * signal, sigma: 3), 3 * sum / weight, relative: 2e-4))
+      #expect(
+        isClose(
+          NoiseModel.rician.moments(noiseless: 3 * signal, sigma: 3).mean, 3 * sum / weight, relative: 2e-4))
     }
-    #expect(RicianMoments.mean(signal: 5, sigma: 0) == 5)
+    #expect(NoiseModel.rician.moments(noiseless: 5, sigma: 0).mean == 5)
     // The two forms meet where one takes over from the other.
     let edge = (600.0).squareRoot()
     #expect(
       isClose(
-        RicianMoments.mean(signal: edge * 0.9999, sigma: 1),
-        RicianMoments.mean(signal: edge * 1.0001, sigma: 1),
+        NoiseModel.rician.moments(noiseless: edge * 0.9999, sigma: 1).mean,
+        NoiseModel.rician.moments(noiseless: edge * 1.0001, sigma: 1).mean,
         relative: 3e-4))
   }
 

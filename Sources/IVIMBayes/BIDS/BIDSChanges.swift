@@ -4,13 +4,17 @@ internal import Foundation
 struct BIDSChanges {
   private let output: BIDSOutput
   private let configuration: BIDSConfiguration
+  /// What decided the order of the sessions.
+  private let order: String?
   private let notice: @Sendable (String) -> Void
 
   init(
-    _ output: BIDSOutput, _ configuration: BIDSConfiguration, notice: @escaping @Sendable (String) -> Void
+    _ output: BIDSOutput, _ configuration: BIDSConfiguration, order: String?,
+    notice: @escaping @Sendable (String) -> Void
   ) {
     self.output = output
     self.configuration = configuration
+    self.order = order
     self.notice = notice
   }
 
@@ -26,9 +30,17 @@ struct BIDSChanges {
         notice("\(unit.path): no changes, because point estimates have no posterior")
         continue
       }
+      let bare = [baseline, unit].filter { !hasLesions($0) }.map(\.path)
+      guard bare.isEmpty else {
+        notice(
+          "\(unit.path): no changes, because \(bare.joined(separator: " and ")) has no lesions: draw them on that scan, or say "
+            + "where they are with --lesions")
+        continue
+      }
       do throws(RunError) {
         var files = DeltaFiles(pre: output.fits(of: baseline), post: fits, output: output.changes(to: unit))
         files.repeatability = configuration.repeatability
+        files.order = order
         files.overwrites = true
         var options = DeltaConfiguration()
         options.patient = unit.participant
@@ -40,6 +52,10 @@ struct BIDSChanges {
       }
     }
     return failures
+  }
+
+  private func hasLesions(_ unit: BIDSUnit) -> Bool {
+    output.fits(of: unit).contains { (try? RunFolder($0).has("_lesions.tsv")) == true }
   }
 
   private func hasPosterior(_ fit: URL) -> Bool { (try? RunFolder(fit).isPointEstimate) == false }

@@ -1,3 +1,4 @@
+internal import Acquisitions
 public import Foundation
 internal import Tables
 
@@ -22,26 +23,25 @@ public struct BIDSDataset: Sendable {
     }
   }
 
-  /// Every participant and session: participants by name, sessions in the order of `sub-LABEL_sessions.tsv`, or by name.
+  /// Every participant and session: participants by name, sessions in their order in time (`BIDSSessionOrder`), by name
+  /// where nothing tells it.
   public func units() throws(RunError) -> [BIDSUnit] {
     var units: [BIDSUnit] = []
     for participant in folder.folders(prefix: "sub-") {
-      let sessions = folder.appending(path: participant).folders(prefix: "ses-")
-      if sessions.isEmpty { units.append(BIDSUnit(participant: participant, session: nil)) }
-      let listed = try sessionOrder(participant)
-      let ordered = listed.filter(sessions.contains) + sessions.filter { !listed.contains($0) }
-      units += ordered.map { BIDSUnit(participant: participant, session: $0) }
+      let order = try order(of: participant)
+      if order.sessions.isEmpty { units.append(BIDSUnit(participant: participant, session: nil)) }
+      units += order.sessions.map { BIDSUnit(participant: participant, session: $0) }
     }
     return units
   }
 
-  private func sessionOrder(_ participant: String) throws(RunError) -> [String] {
-    let file = folder.appending(path: "\(participant)/\(participant)_sessions.tsv")
-    guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    do {
-      let names = try TabSeparatedTable.read(file).strings("session_id")
-      return names.map { $0.hasPrefix("ses-") ? $0 : "ses-\($0)" }
-    } catch { throw RunError(error) }
+  /// The order of the sessions of `participant`, with `sub-`.
+  func order(of participant: String, given: [String] = [], baseline: String? = nil) throws(RunError)
+    -> BIDSSessionOrder
+  {
+    try BIDSSessionOrder(
+      folder.appending(path: participant).folders(prefix: "ses-"), of: participant, in: folder, given: given,
+      baseline: baseline)
   }
 
   /// What is known of the participants: `participants.tsv`, or a table of their names.
@@ -68,7 +68,7 @@ public struct BIDSDataset: Sendable {
     let place = folder.appending(path: "\(unit.path)/\(series.rawValue)")
     let suffixes: Set<String> = series == .diffusion ? ["dwi"] : ["IRT1", "VFA"]
     let images = place.bidsImages().filter { image in
-      suffixes.contains(image.name.suffix) && image.name["part"] != "phase"
+      suffixes.contains(image.name.suffix) && ["mag", nil].contains(image.name["part"])
         && image.name.has(selection.entities(series))
     }
     var notices: [String] = []
@@ -78,7 +78,7 @@ public struct BIDSDataset: Sendable {
       )
     }
     let groups = Dictionary(grouping: images) { image in
-      [image.name.distinction(ignoring: ["inv", "flip", "part"]), image.name.suffix].joined(separator: " ")
+      [image.name.distinction(ignoring: ["inv", "flip"]), image.name.suffix].joined(separator: " ")
     }
     var candidates = groups
     if series == .t1, let method = selection.t1Method {
@@ -89,16 +89,40 @@ public struct BIDSDataset: Sendable {
       throw RunError(
         .badInput, at: unit.path,
         "there is more than one \(series.name) series: \(names.joined(separator: ", "))",
-        advice: "Choose with --select-\(series == .diffusion ? "dwi" : "t1") acq-LABEL or run-NUMBER")
+        advice: "Choose with --select-\(series == .diffusion ? "dwi" : "t1") "
+          + Self.choice(among: candidates.values.compactMap { $0.first?.name }))
     }
     guard let chosen = candidates.values.first else { return nil }
     let ordered = chosen.sorted { Self.position($0.name) < Self.position($1.name) }.map(\.file)
     var scan = BIDSScan(series: series, images: ordered, notices: notices)
     if series == .t1 {
       scan.method = selection.t1Method ?? Self.method(ordered, suffix: chosen.first?.name.suffix ?? "")
+      if scan.method == "vfa" { scan.b1 = try b1(of: unit) }
     }
     try BIDSLesions(self, selection).add(to: &scan, of: unit)
     return scan
+  }
+
+  /// The B1 map of a unit, `fmap/*_TB1map`; nil if there is none.
+  ///
+  /// - Throws: status 65 if there are several.
+  private func b1(of unit: BIDSUnit) throws(RunError) -> URL? {
+    let maps = folder.appending(path: "\(unit.path)/fmap").bidsImages().filter { $0.name.suffix == "TB1map" }
+    guard maps.count <= 1 else {
+      throw RunError(
+        .badInput, at: unit.path,
+        "there is more than one B1 map: \(maps.map(\.file.lastPathComponent).joined(separator: ", "))",
+        advice: "Keep one in fmap")
+    }
+    return maps.first?.file
+  }
+
+  /// The entities that tell series apart, as an option takes them.
+  private static func choice(among names: [BIDSFileName]) -> String {
+    let all = names.map { Set($0.entities.map { "\($0.key)-\($0.value)" }) }
+    let common = all.dropFirst().reduce(all.first ?? []) { $0.intersection($1) }
+    let telling = all.map { $0.subtracting(common).sorted().joined(separator: ",") }.filter { !$0.isEmpty }
+    return telling.isEmpty ? "acq-LABEL or run-NUMBER" : Set(telling).sorted().joined(separator: " or ")
   }
 
   /// The place of a file in its series: the number of its inversion or flip angle, then its name.
@@ -110,9 +134,12 @@ public struct BIDSDataset: Sendable {
   private static func method(_ images: [URL], suffix: String) -> String {
     if suffix == "VFA" { return "vfa" }
     let keys = ["PulseSequenceType", "PulseSequenceDetails", "SequenceName", "ProtocolName"]
-    let sidecar = images.first.flatMap { try? Data(contentsOf: $0.bidsSibling(".json")) }
-      .flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] }
-    let words = keys.compactMap { sidecar?[$0] as? String }.joined(separator: " ").lowercased()
+    let sidecars = (images.first.map { BIDSInheritance.files(of: $0, ".json") } ?? []).compactMap { file in
+      (try? Data(contentsOf: file)).flatMap { try? JSONSerialization.jsonObject(with: $0) as? [String: Any] }
+    }
+    let words = keys.compactMap { key in sidecars.lazy.compactMap { $0[key] as? String }.first }.joined(
+      separator: " "
+    ).lowercased()
     if words.contains("molli") { return "molli" }
     if words.contains("look") && words.contains("locker") { return "look-locker" }
     return "ir"

@@ -94,6 +94,11 @@ public struct BIDSGroup: Sendable {
         missing.append([participant, "n/a", "second session"])
         continue
       }
+      for unit in own.dropFirst(2) {
+        missing.append([
+          participant, unit.session ?? "n/a", "not used: the change to \(own[1].session ?? "n/a") is judged",
+        ])
+      }
       guard output.hasChanges(own[1]) else {
         missing.append([participant, own[1].session ?? "n/a", "changes"])
         continue

@@ -30,14 +30,51 @@ struct BIDSLesions {
           advice: "Choose with --select-lesions desc-LABEL or seg-LABEL")
       }
       scan.lesions = labels.first?.file
-      if let mask = images.first(where: { $0.name.suffix == "mask" }) { scan.mask = mask.file }
+      let masks = images.filter { $0.name.suffix == "mask" }
+      if let mask = masks.first(where: { $0.name["label"] == nil }) { scan.mask = mask.file }
+      let own = masks.filter { $0.name["label"] != nil && $0.name.has(selection.segmentation) }
+      if scan.lesions == nil && scan.lesionMasks.isEmpty {
+        scan.lesionMasks = try numbered(own, of: unit, in: folder)
+      }
     }
+    if scan.lesions != nil && !scan.lesionMasks.isEmpty {
+      scan.notices.append("the masks of single lesions are not used: there is a segmentation (_dseg)")
+      scan.lesionMasks = []
+    }
+    if !scan.lesionMasks.isEmpty { return }
     guard let lesions = scan.lesions else {
       scan.notices.append(
-        "no lesions (_dseg) in \(folder.lastPathComponent)/\(unit.path): maps only, no changes")
+        "no lesions (_dseg, or _label-NAME_mask) in \(folder.lastPathComponent)/\(unit.path): maps only, no changes"
+      )
       return
     }
     scan.lesionNames = names(of: lesions, in: folder)
+  }
+
+  /// Masks of single lesions with their labels: the place of a name among those of all sessions of the participant, so that a
+  /// lesion keeps its number where another one is missing.
+  private func numbered(_ masks: [(file: URL, name: BIDSFileName)], of unit: BIDSUnit, in folder: URL)
+    throws(RunError) -> [LesionMask]
+  {
+    let participant = folder.appending(path: unit.participant)
+    let sessions = participant.folders(prefix: "ses-").map { participant.appending(path: $0) } + [participant]
+    let names = Set(
+      sessions.flatMap { session in
+        BIDSSeries.allCases.flatMap { session.appending(path: $0.rawValue).bidsImages() }
+      }.filter { $0.name.suffix == "mask" }.compactMap { $0.name["label"] }
+    ).sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    var found: [LesionMask] = []
+    for mask in masks {
+      guard let label = mask.name["label"], let place = names.firstIndex(of: label) else { continue }
+      if let other = found.first(where: { $0.label == place + 1 }) {
+        throw RunError(
+          .badInput, at: unit.path,
+          "there are two masks of the lesion \(label): \(other.file.lastPathComponent), \(mask.file.lastPathComponent)",
+          advice: "Choose with --select-lesions desc-LABEL")
+      }
+      found.append(LesionMask(label: place + 1, file: mask.file))
+    }
+    return found.sorted { $0.label < $1.label }
   }
 
   /// The table of names: beside the image, or, by inheritance, for all at the top of the dataset.
@@ -67,7 +104,7 @@ struct BIDSLesions {
       folder in
       BIDSSeries.allCases.contains { series in
         folder.appending(path: "\(unit.path)/\(series.rawValue)").bidsImages().contains {
-          $0.name.suffix == "dseg"
+          $0.name.suffix == "dseg" || ($0.name.suffix == "mask" && $0.name["label"] != nil)
         }
       }
     }

@@ -12,7 +12,17 @@ struct BIDSOutcomes {
       func values(_ wanted: String) throws -> [String: String] {
         let column = table.columns.first { Self.plain($0) == wanted }
         guard let column else { return [:] }
-        return Dictionary(zip(names, try table.strings(column))) { first, _ in first }
+        var values: [String: String] = [:]
+        for (row, (name, value)) in zip(names, try table.strings(column)).enumerated() {
+          if let other = values[name], other != value {
+            throw RunError(
+              .badInput, at: "\(table.name), line \(table.rows[row].line)",
+              "\(name) has two values of \(column), \(other) and \(value)",
+              advice: "Keep one row for each participant, or give all of them one value")
+          }
+          values[name] = value
+        }
+        return values
       }
       outcomes = try values("outcome")
       pdl1 = try values("pdl1")

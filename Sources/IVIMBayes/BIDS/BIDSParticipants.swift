@@ -9,6 +9,8 @@ public struct BIDSConfiguration: Sendable {
   public var sessions: [String] = []
   /// The session of the baseline, without `ses-`; nil is each participant's first.
   public var baseline: String?
+  /// The labels of sessions in their order in time, without `ses-`; empty if the dataset tells it.
+  public var order: [String] = []
   /// Which series and segmentations are meant.
   public var selection = BIDSSelection()
   /// How both fits are done; the method of T1 is found by itself.
@@ -36,17 +38,6 @@ public struct BIDSConfiguration: Sendable {
     let session = unit.session.map { String($0.dropFirst("ses-".count)) }
     return (participants.isEmpty || participants.contains(String(unit.participant.dropFirst("sub-".count))))
       && (sessions.isEmpty || session.map(sessions.contains) ?? false)
-  }
-
-  /// The units with each participant's baseline first.
-  func ordered(_ units: [BIDSUnit]) -> [BIDSUnit] {
-    guard let baseline else { return units }
-    var order: [String] = []
-    for unit in units where !order.contains(unit.participant) { order.append(unit.participant) }
-    return order.flatMap { participant in
-      let own = units.filter { $0.participant == participant }
-      return own.filter { $0.session == "ses-\(baseline)" } + own.filter { $0.session != "ses-\(baseline)" }
-    }
   }
 }
 
@@ -84,7 +75,7 @@ public struct BIDSParticipants: Sendable {
       inputs: [dataset.folder] + [configuration.selection.lesions].compactMap { $0 },
       dataset: dataset.folder, option: "the output")
     try output.check()
-    let units = configuration.ordered(try dataset.units())
+    let (units, orders) = try orderedUnits()
     let chosen = units.filter(configuration.includes)
     guard !chosen.isEmpty else {
       throw RunError(
@@ -92,6 +83,7 @@ public struct BIDSParticipants: Sendable {
         advice: "Compare with what ivimbayes units prints")
     }
     let participants = try dataset.participants()
+    try noteStrangers(in: participants, units: units)
     let unread = participants.columns.filter { !BIDSOutcomes.reads($0) }
     if !unread.isEmpty {
       notice("participants.tsv: not copied, because nothing reads them: \(unread.joined(separator: ", "))")
@@ -101,6 +93,7 @@ public struct BIDSParticipants: Sendable {
     var failures: [BIDSFailure] = []
     for unit in chosen {
       var found = 0
+      let failuresBefore = failures.count
       for series in BIDSSeries.allCases {
         do {
           guard let scan = try dataset.scan(series, of: unit, configuration.selection) else { continue }
@@ -111,7 +104,7 @@ public struct BIDSParticipants: Sendable {
           failures.append(BIDSFailure(unit: unit, stage: "\(series.name) fit", error: RunError(error)))
         }
       }
-      if found == 0 {
+      if found == 0 && failures.count == failuresBefore {
         let error = RunError(
           .missingInput, at: unit.path, "there is no diffusion and no T1 series (_dwi, _IRT1, _VFA)",
           advice: "Check the names of the files, and --select-dwi and --select-t1")
@@ -120,9 +113,68 @@ public struct BIDSParticipants: Sendable {
     }
     for participant in Set(chosen.map(\.participant)).sorted() {
       let own = units.filter { $0.participant == participant }
-      failures += await BIDSChanges(output, configuration, notice: notice).run(own)
+      if own.count > 1, let order = orders[participant], order.words == nil {
+        failures.append(
+          BIDSFailure(unit: own[0], stage: "changes", error: Self.unknownOrder(order, participant)))
+        continue
+      }
+      failures += await BIDSChanges(
+        output, configuration, order: orders[participant]?.words, notice: notice
+      ).run(own)
     }
     return failures
+  }
+
+  /// Says which rows of `participants.tsv` belong to no folder, and which folders have no row: ids that lost their zeros.
+  private func noteStrangers(in table: TabSeparatedTable, units: [BIDSUnit]) throws(RunError) {
+    let listed: [String]
+    do { listed = try table.strings("participant_id").map { $0.hasPrefix("sub-") ? $0 : "sub-\($0)" } } catch
+    {
+      throw RunError(error)
+    }
+    let folders = Set(units.map(\.participant))
+    let rows = Set(listed).subtracting(folders).sorted()
+    let missing = folders.subtracting(listed).sorted()
+    func plain(_ name: String) -> String { name.dropFirst("sub-".count).drop { $0 == "0" }.lowercased() }
+    let lost = rows.filter { row in missing.contains { plain($0) == plain(row) } }
+    if !rows.isEmpty {
+      notice(
+        "participants.tsv: no folder for \(rows.joined(separator: ", "))"
+          + (lost.isEmpty ? "" : " (did \(lost.joined(separator: ", ")) lose zeros in a spreadsheet?)"))
+    }
+    if !missing.isEmpty {
+      notice(
+        "participants.tsv: no row for \(missing.joined(separator: ", ")); outcome and PD-L1 are not known")
+    }
+  }
+
+  /// Every unit, each participant's in their order in time, and what decided it.
+  ///
+  private func orderedUnits() throws(RunError) -> ([BIDSUnit], [String: BIDSSessionOrder]) {
+    var (units, orders): ([BIDSUnit], [String: BIDSSessionOrder]) = ([], [:])
+    for unit in try dataset.units() where orders[unit.participant] == nil {
+      let order = try dataset.order(
+        of: unit.participant, given: configuration.order, baseline: configuration.baseline)
+      orders[unit.participant] = order
+      guard !order.sessions.isEmpty else {
+        units.append(unit)
+        continue
+      }
+      let own = order.sessions.map { BIDSUnit(participant: unit.participant, session: $0) }
+      units += own
+      guard own.contains(where: configuration.includes) else { continue }
+      if own.count > 1, let words = order.words { notice("\(unit.participant): \(words)") }
+    }
+    return (units, orders)
+  }
+
+  /// Nothing tells the order of the sessions: fits do not need it, changes do.
+  private static func unknownOrder(_ order: BIDSSessionOrder, _ participant: String) -> RunError {
+    RunError(
+      .badInput, at: participant,
+      "nothing tells which of its sessions came first: \(order.sessions.joined(separator: ", ")); there are fits, and no changes",
+      advice: (order.sessions.count == 2 ? "Give --baseline LABEL" : "Give --order LABEL,LABEL,...")
+        + ", or acq_time in \(participant)_sessions.tsv; --resume keeps the fits")
   }
 
   /// The series of every unit; one that cannot be told apart counts as there, because its fit will be missing.
@@ -144,6 +196,10 @@ public struct BIDSParticipants: Sendable {
     var files = FitFiles(input: scan.images[0], output: place)
     files.moreInputs = Array(scan.images.dropFirst())
     files.lesions = scan.lesions
+    files.lesionMasks = scan.lesionMasks.map(\.file)
+    files.lesionMaskLabels = scan.lesionMasks.isEmpty ? nil : scan.lesionMasks.map(\.label)
+    files.b1 = scan.b1
+    files.bValueAdvice = "Put it beside the image, or at the top of the dataset as BIDS's inheritance has it"
     files.lesionNames = scan.lesionNames
     files.mask = scan.mask
     files.priors = configuration.priors

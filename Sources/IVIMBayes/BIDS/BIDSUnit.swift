@@ -65,6 +65,13 @@ public struct BIDSSelection: Sendable, Equatable {
   func entities(_ series: BIDSSeries) -> [String] { series == .diffusion ? diffusion : t1 }
 }
 
+/// A mask of one lesion: `*_label-NAME_mask`.
+struct LesionMask: Sendable, Equatable {
+  /// The place of its name among those of all sessions of the participant, from 1.
+  var label: Int
+  var file: URL
+}
+
 /// The files of one series of a unit.
 struct BIDSScan: Sendable, Equatable {
   var series: BIDSSeries
@@ -74,6 +81,10 @@ struct BIDSScan: Sendable, Equatable {
   var method: String?
   var lesions: URL?
   var lesionNames: URL?
+  /// In place of `lesions`: one mask for each lesion, with its label and its name.
+  var lesionMasks: [LesionMask] = []
+  /// The map of B1, for variable flip angles.
+  var b1: URL?
   var mask: URL?
   /// What a reader should know.
   var notices: [String] = []

@@ -72,6 +72,8 @@ public struct DeltaFiles: Sendable, Equatable {
   public var match: URL?
   /// Scan-to-scan variation from a study of the user's own; nil takes the built-in figures.
   public var repeatability: URL?
+  /// What decided which visit came first, if it was not the user.
+  var order: String?
   /// The folder that is made.
   public var output: URL
   /// True if a folder made earlier may be replaced.

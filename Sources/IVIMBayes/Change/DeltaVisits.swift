@@ -17,7 +17,8 @@ struct DeltaVisits: Sendable {
   init(_ files: DeltaFiles, _ configuration: DeltaConfiguration) throws(RunError) {
     pre = try Self.open(files.pre, visit: "--pre")
     post = try Self.open(files.post, visit: "--post")
-    var notices: [String] = []
+    var notices: [String] = files.order.map { [$0] } ?? []
+    try Self.refuseEqualScans(pre, post, configuration, &notices)
     patient = try Self.patient(Array(pre.values) + Array(post.values), configuration, &notices)
     let differences = Self.fingerprint(pre).differences(from: Self.fingerprint(post))
     if !differences.isEmpty {
@@ -50,6 +51,28 @@ struct DeltaVisits: Sendable {
         .usage, at: visit, "no run is given", advice: "Give the --out folder of at least one fit")
     }
     return runs
+  }
+
+  /// Refuses a scan that stands for both visits: the digests of the images are in the records.
+  private static func refuseEqualScans(
+    _ pre: [Modality: VisitRun], _ post: [Modality: VisitRun], _ configuration: DeltaConfiguration,
+    _ notices: inout [String]
+  ) throws(RunError) {
+    for modality in Modality.allCases {
+      guard let one = pre[modality], let two = post[modality] else { continue }
+      let isSameFolder = one.folder.folder.canonicalPath == two.folder.folder.canonicalPath
+      guard isSameFolder || !one.images.isDisjoint(with: two.images) else { continue }
+      let problem =
+        isSameFolder
+        ? "\(one.folder.folder.relativePath) stands for both visits"
+        : "\(one.folder.folder.relativePath) and \(two.folder.folder.relativePath) are fits of the same image"
+      guard configuration.force else {
+        throw RunError(
+          .badInput, at: "--pre, --post", problem,
+          advice: "Give the fits of two different scans; --force compares them all the same")
+      }
+      notices.append("\(problem): compared in spite of it")
+    }
   }
 
   private static func patient(

@@ -15,6 +15,8 @@ struct RunRecord {
   let priors: String
   /// The prior mean of the inversion factor.
   let inversion: Double
+  /// The digests of the images that were fitted; empty if the record does not state them.
+  let images: Set<String>
   /// True if the input was a table of curves, whose lesions have names and no labels.
   let isTable: Bool
 
@@ -30,6 +32,7 @@ struct RunRecord {
         .badInput, at: file.relativePath, "this is not the record of a fit: it lacks protocol or priors",
         advice: "Give the --out of a fit ivim or fit t1")
     }
+    images = Set(record["images"] as? [String] ?? [])
     settings = RecordedSettings(scan).values
     averages = RecordedSettings.numbers(scan["averages"])
     let values = priors["values"] as? [String: Any] ?? [:]

@@ -51,6 +51,8 @@ struct VisitRun: Sendable {
   var subject: String? {
     folder.stem.split(separator: "_").first { $0.hasPrefix("sub-") }.map { String($0.dropFirst(4)) }
   }
+  /// The digests of the images that were fitted; empty if the record does not state them.
+  let images: Set<String>
   private let posterior: DrawsGroup
   private let judgements: [String: Judgement]
 
@@ -62,6 +64,7 @@ struct VisitRun: Sendable {
     let record = try RunRecord(folder)
     modality = record.configuration.method == nil ? .ivim : .t1
     fingerprint = record.fingerprint
+    images = record.images
     t1Method = record.configuration.method.flatMap { T1Method(rawValue: $0) }
     if record.configuration.engine == FitConfiguration.leastSquares {
       throw RunError(

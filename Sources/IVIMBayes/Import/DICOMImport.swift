@@ -35,6 +35,12 @@ public struct DICOMImport: Sendable {
         .missingInput, at: source.relativePath, "there is no such folder",
         advice: "Give a folder of DICOM files")
     }
+    guard FileKind(at: source.resolvingSymlinksInPath()) == .folder else {
+      throw RunError(
+        .badInput, at: source.relativePath,
+        "it is a file, and dcm2niix would convert the whole folder that it lies in",
+        advice: "Give the folder of one patient's DICOM files; unpack an archive first")
+    }
     let place = try OutputPlace(output, kind: .imported, overwriting: overwrites, inputs: [source])
     try place.checkFolder()
     let program = try located()

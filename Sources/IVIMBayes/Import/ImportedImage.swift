@@ -33,6 +33,14 @@ public struct ImportedImage: Sendable, Equatable {
     return shape
   }
 
+  /// True if the name of a series speaks of diffusion.
+  private static func isNamedLikeDiffusion(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return ["dwi", "diff", "ivim", "dti", "adc", "ep2d", "resolve", "b0", "bval"].contains {
+      name.contains($0)
+    }
+  }
+
   var record: [String: Any] {
     var members: [String: Any] = ["name": name, "volumes": volumes, "notices": notices]
     members["b_values"] = bValues
@@ -68,6 +76,12 @@ public struct ImportedImage: Sendable, Equatable {
       bValues = numbers
     } else {
       bValues = nil
+      if image.volumeCount > 2, Self.isNamedLikeDiffusion(name) || image.volumeCount >= 6 {
+        notices.append(
+          "\(image.volumeCount) volumes without b-values: if this is diffusion, the b-values are in private fields that the "
+            + "converter does not know; write them into \(file.bidsSibling(".bval").lastPathComponent), one a volume"
+        )
+      }
     }
     let fields = (try? Data(contentsOf: file.bidsSibling(".json"))).flatMap {
       try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
@@ -88,6 +102,11 @@ public struct ImportedImage: Sendable, Equatable {
       if let value, !(value > 0 && value <= 20) {
         notices.append("\(key) is \(value) s, which is no time in seconds: check the sidecar")
       }
+    }
+    if image.volumeCount > 1, inversionTime != nil || flipAngle != nil {
+      notices.append(
+        "\(image.volumeCount) volumes and one \(inversionTime != nil ? "InversionTime" : "FlipAngle"): the converter merged a "
+          + "series and kept the first value; give all of them to fit t1")
     }
     self.notices = notices
   }

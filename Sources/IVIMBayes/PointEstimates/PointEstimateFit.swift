@@ -22,7 +22,8 @@ struct PointEstimateFit {
     notice(Self.advice)
     let record = FitRecord(
       inputs: inputs, configuration: configuration,
-      notices: (inputs.notices + [Self.advice]).map(files.withoutFolders), digests: digests)
+      notices: (inputs.notices + [Self.advice]).map(files.withoutFolders), digests: digests,
+      images: try files.imageDigests())
     return try PointEstimateWriter(
       stem: files.stem, inputs: inputs, estimates: try await run(), record: record
     ).write(into: folder, clock: clock)

@@ -7,6 +7,7 @@ internal import Tables
 struct PointEstimateTable {
   static let columns = [
     "lesion", "name", "voxels", "parameter", "functional", "unit", "estimate", "standard_error", "status",
+    "at_bound",
   ]
   /// The status of every row.
   static let status = "point-estimate"
@@ -17,44 +18,55 @@ struct PointEstimateTable {
     var table = TabSeparatedTable(columns: Self.columns, name: "lesions")
     for (lesion, rows) in zip(lesions, estimates.lesions) {
       for (q, quantity) in estimates.quantities.enumerated() {
-        let found = rows.filter { $0.values[q].isFinite }
+        let settled = rows.filter { $0.values[q].isFinite }
+        let bounds = Self.bounds(of: quantity.name)
+        let found = settled.filter { bounds?.contains($0.values[q]) ?? true }
         let values = found.map { $0.values[q] }
         let functionals =
           values.isEmpty
           ? LesionFunctional.allCases.map { _ in Double.nan }
-          : LesionFunctional.all(of: values, scale: quantity.scale)
+          : LesionFunctional.all(of: values, scale: .identity)
         for (functional, value) in zip(LesionFunctional.allCases, functionals) {
           let error =
             functional == .mean
             ? Self.errorOfMean(
-              values, found.map { $0.standardErrors[q] }, scale: quantity.scale, mean: value) : .nan
+              found.map { $0.standardErrors[q] }) : .nan
           table.append(
             [
               "\(lesion.label)", lesion.name, "\(found.count)", quantity.name, functional.rawValue,
               quantity.unit.isEmpty ? "1" : quantity.unit,
-            ] + [value, error].map(TabSeparatedTable.field) + [Self.status])
+            ] + [value, error].map(TabSeparatedTable.field)
+              + [Self.status, "\(settled.count - found.count)"])
         }
       }
     }
     self.table = table
   }
 
-  /// The standard error of the mean of independent estimates: √Σ e²/V, on the log axis for geometric means.
-  private static func errorOfMean(_ values: [Double], _ errors: [Double], scale: LesionScale, mean: Double)
-    -> Double
-  {
-    let relative = scale == .log ? zip(errors, values).map { $0 / $1 } : errors
-    let error = relative.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(max(1, values.count))
-    return scale == .log ? mean * error : error
+  /// What an estimate of the parameter must be to count: where the curve does not determine it, least squares runs to one end.
+  /// Nil for S₀, σ and the factors of a sequence.
+  private static func bounds(of parameter: String) -> ClosedRange<Double>? {
+    if parameter == "f" { return 0.001...0.999 }
+    return parameter == "t1star"
+      ? PlausibleRange.t1.numbers : LesionParameter(rawValue: parameter)?.plausibleValues.numbers
+  }
+
+  /// The standard error of the mean of independent estimates: √Σ e²/V.
+  private static func errorOfMean(_ errors: [Double]) -> Double {
+    errors.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(max(1, errors.count))
   }
 
   /// `STEM_lesions.json`.
   static var sidecar: String {
     let columns = [
       "lesion": "label of the lesion in the label image",
-      "voxels": "voxels of the lesion in which the fit settled",
+      "voxels": "voxels of the lesion in which the fit settled, off the bounds of the parameter",
+      "at_bound":
+        "voxels in which least squares ran to a bound (f below 0.001 or above 0.999, D, D* and T1 outside of what tissue can "
+        + "have): the curve does not determine the parameter there, and they are left out",
       "parameter": "d, dstar, fdstar, adc in mm2/s; t1 in s; f a fraction; s0, sigma in image units",
-      "functional": "of the voxels' estimates; the mean of d, dstar, fdstar, adc and t1 is geometric",
+      "functional":
+        "of the voxels' estimates off the bounds; the mean is arithmetic, unlike that of a posterior",
       "estimate": "least-squares point estimate: there is no posterior behind it",
       "standard_error":
         "of the mean, by the delta method, voxels taken for independent; n/a of other functionals",

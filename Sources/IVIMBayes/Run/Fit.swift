@@ -117,7 +117,7 @@ public struct Fit: Sendable {
     let writer = FitWriter(
       stem: files.stem, inputs: inputs, results: results, configuration: configuration,
       notices: (inputs.notices + suggestions).map(files.withoutFolders), digests: digests,
-      checkFlags: checks.flags, correction: correction)
+      images: try files.imageDigests(), checkFlags: checks.flags, correction: correction)
     return try writer.write(into: folder, clock: clock)
   }
 }

@@ -8,6 +8,8 @@ struct FitRecord {
   let configuration: FitConfiguration
   let notices: [String]
   let digests: [String: String]
+  /// The digests of the images, or of the table, that were fitted, in their order.
+  let images: [String]
 
   /// The record, with what the fit adds.
   func text(with members: [String: Any]) throws -> String {
@@ -17,7 +19,7 @@ struct FitRecord {
     let common: [String: Any] = [
       "software": ["name": "ivimbayes", "version": IVIMBayesVersion.current],
       "configuration": options,
-      "inputs": digests,
+      "inputs": digests, "images": images,
       "priors": [
         "name": inputs.priors.name, "values": inputs.priors.json, "defaulted": inputs.priors.defaulted,
       ] as [String: Any],

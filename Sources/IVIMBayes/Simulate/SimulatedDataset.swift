@@ -73,8 +73,11 @@ public struct SimulatedDataset: Sendable {
   }
 
   private var sessions: String {
-    "session_id\tprogress\n"
-      + plan.visits.map { "ses-\($0.name)\t\(TabSeparatedTable.field($0.progress))\n" }.joined()
+    "session_id\tacq_time\tprogress\n"
+      + plan.visits.enumerated().map { index, visit in
+        let day = String(format: "2000-%02d-%02dT00:00:00", 1 + index % 12, 1 + index / 12)
+        return "ses-\(visit.name)\t\(day)\t\(TabSeparatedTable.field(visit.progress))\n"
+      }.joined()
   }
 
   private func writeDescriptions(into folder: DatasetFolder) throws {
@@ -110,7 +113,8 @@ public struct SimulatedDataset: Sendable {
         ],
       ]),
       "sessions.json": JSONText.object([
-        "progress": ["Description": "SYNTHETIC share of the change that has happened: 0 before treatment"]
+        "acq_time": ["Description": "SYNTHETIC date that orders the visits"],
+        "progress": ["Description": "SYNTHETIC share of the change that has happened: 0 before treatment"],
       ]),
       "derivatives/lesions/\(DatasetDescription.name)":
         DatasetDescription.text("\(title): lesions", type: "derivative", links),

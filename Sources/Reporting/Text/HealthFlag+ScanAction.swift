@@ -7,7 +7,7 @@ extension HealthFlag {
     case .priorDominated: "do not interpret; fix D* or use --model monoexponential"
     case .multimodal: "do not use: check the b-values < 50 s/mm², which separate perfusion from diffusion"
     case .misfit:
-      "look for motion (STEM_qc.tsv); or the model is not suitable here: compare IVIM with ADC, T1 with --engine least-squares"
+      "look for motion, or for two series joined with different scaling (STEM_qc.tsv); or the model is not suitable here: compare IVIM with ADC, T1 with --engine least-squares"
     case .lowSignal: "use --noise rician"
     case .fieldDependent: "report it with --prior hierarchical beside it: the field decides it"
     case .mostlyBorrowed:

@@ -1,3 +1,4 @@
+internal import Acquisitions
 internal import Checksums
 public import Foundation
 
@@ -13,6 +14,8 @@ public struct FitFiles: Sendable, Equatable {
   public var lesions: URL?
   /// In place of `lesions`: one mask for each lesion, whose label is its place and whose name is that of the file.
   public var lesionMasks: [URL] = []
+  /// The labels of `lesionMasks`; nil counts them from 1.
+  var lesionMaskLabels: [Int]?
   /// The names of the labels: columns `index` and `name`.
   public var lesionNames: URL?
   /// The number of averages of each volume.
@@ -47,6 +50,9 @@ public struct FitFiles: Sendable, Equatable {
     return stem.split(separator: "_").filter { !$0.hasPrefix("inv-") && !$0.hasPrefix("flip-") }
       .joined(separator: "_")
   }
+
+  /// What to do about missing b-values, with an option of the command that runs.
+  var bValueAdvice = "Give the file of b-values with --bval"
 
   /// True if there are lesions.
   var hasLesions: Bool { lesions != nil || !lesionMasks.isEmpty }
@@ -88,12 +94,12 @@ public struct FitFiles: Sendable, Equatable {
   /// The file of b-values: the one given, or the image's name with `.bval`.
   func bValueFile() throws(RunError) -> URL {
     if let bValues { return bValues }
-    guard let file = Self.file(beside: input, suffix: ".bval") ?? Self.file(beside: input, suffix: ".bvals")
-    else {
+    let found = [".bval", ".bvals"].flatMap { BIDSInheritance.files(of: input, $0) }
+    guard let file = found.first else {
       throw RunError(
         .missingInput, at: input.relativePath,
-        "there is no file \(Self.stem(of: input)).bval beside the image",
-        advice: "Give the file of b-values with --bval")
+        "there is no file \(Self.stem(of: input)).bval beside the image, nor one higher up that BIDS would take",
+        advice: bValueAdvice)
     }
     return file
   }
@@ -103,12 +109,6 @@ public struct FitFiles: Sendable, Equatable {
     var name = image.lastPathComponent
     for suffix in [".gz", ".nii"] where name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
     return name
-  }
-
-  /// The file beside an image with its name and another suffix, if there is one.
-  private static func file(beside image: URL, suffix: String) -> URL? {
-    let file = image.deletingLastPathComponent().appending(path: stem(of: image) + suffix)
-    return FileManager.default.fileExists(atPath: file.path) ? file : nil
   }
 
   /// Every file that is read.
@@ -134,12 +134,34 @@ public struct FitFiles: Sendable, Equatable {
     }
   }
 
+  /// The digests of the images, or of the table, in their order.
+  ///
+  /// - Throws: status 65 if one file stands twice in the series.
+  func imageDigests() throws(RunError) -> [String] {
+    var digests: [String] = []
+    for file in [input] + moreInputs {
+      guard let digest = try? SHA256Digest(ofFile: file).description else {
+        throw RunError(
+          .missingInput, at: file.relativePath, "the file cannot be read",
+          advice: "Check its path and permissions")
+      }
+      if let first = digests.firstIndex(of: digest) {
+        throw RunError(
+          .badInput, at: file.relativePath,
+          "it is the same image as \(([input] + moreInputs)[first].relativePath)",
+          advice: "Give every file of the series once")
+      }
+      digests.append(digest)
+    }
+    return digests
+  }
+
   /// Digests of every input by its base name, for the run file; sidecars of a T1 series are among them.
   func digests(isT1: Bool = false) throws(RunError) -> [String: String] {
     var digests: [String: String] = [:]
     let weightings = isTable || isT1 ? nil : try bValueFile()
     let images = isTable ? [] : [input] + moreInputs
-    let sidecars = isT1 ? images.compactMap { Self.file(beside: $0, suffix: ".json") } : []
+    let sidecars = isT1 ? images.flatMap { BIDSInheritance.files(of: $0, ".json") } : []
     let optional = [weightings, b1, sigma, mask, lesions, lesionNames, averages, priors, bloodCorrection]
     for file in [input] + optional.compactMap({ $0 }) + moreInputs + lesionMasks + sidecars {
       do {

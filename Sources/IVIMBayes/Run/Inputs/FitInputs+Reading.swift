@@ -78,6 +78,11 @@ extension FitInputs {
     let image = try NIfTIImage.read(files.input)
     let bFile = try files.bValueFile()
     let bValues = try BValue.read(bFile)
+    if selection.shellsInRange(of: bValues).count < 2, let left = selection.leftOutNotice(of: bValues) {
+      throw RunError(
+        .badInput, at: bFile.relativePath, "fewer than two b-values are left to fit (\(left))",
+        advice: "Widen --b-min and --b-max, or measure at more b-values")
+    }
     let reference = ReportSources.image(
       image, lowest: bValues.map(\.secondsPerSquareMillimeter), tolerance: 5)
     let places = try Places(files, configuration, grid: image.grid, reference: reference)
@@ -94,6 +99,7 @@ extension FitInputs {
     }
     var notices = places.notices
     if let left = selection.leftOutNotice(of: bValues) { notices.append(left) }
+    if let jump = Self.unequalBaselines(whole) { notices.append(jump) }
     let quality =
       found.isEmpty
       ? nil
@@ -121,6 +127,23 @@ extension FitInputs {
       quality: quality)
     inputs.reference = reference
     return inputs
+  }
+
+  /// More than this share apart, the mean signals of volumes without weighting are not one scan.
+  private static let largestBaselineDifference = 0.08
+
+  /// What to tell where the volumes of the lowest shell have different mean signals over the voxels that are fitted.
+  private static func unequalBaselines(_ series: DiffusionSeries) -> String? {
+    let means = series.lowestShell.map { setting in
+      (0..<series.signals.voxelCount).reduce(0.0) { $0 + Double(series.signals[$1, setting]) }
+    }
+    guard means.count > 1, let least = means.min(), let most = means.max(), least > 0,
+      most / least > 1 + largestBaselineDifference
+    else { return nil }
+    let volumes = series.lowestShell.compactMap { series.settings[$0].volumes.first }.map(String.init)
+    return "the volumes of the lowest b-value (\(volumes.joined(separator: ", "))) differ by "
+      + "\(Int((100 * (most / least - 1)).rounded())) % in mean signal: two series joined with different scaling, motion, or "
+      + "averages that differ (--averages)"
   }
 
   /// A T1 series from its files and their sidecars, or from a table of curves.

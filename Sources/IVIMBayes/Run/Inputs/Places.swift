@@ -18,7 +18,8 @@ struct Places {
     let matching = configuration.matching
     var lesions: LesionMap?
     if !files.lesionMasks.isEmpty {
-      lesions = try LesionMap.read(masks: files.lesionMasks, onto: grid, matching: matching)
+      lesions = try LesionMap.read(
+        masks: files.lesionMasks, labels: files.lesionMaskLabels, onto: grid, matching: matching)
     } else if let file = files.lesions {
       lesions = try LesionMap.read(file, names: files.lesionNames, onto: grid, matching: matching)
     }
@@ -51,7 +52,7 @@ enum QualityNotices {
       return flagged == 0
         ? []
         : [
-          "quality control flags \(flagged) volumes: see the _qc.tsv (fit ivim can leave them out: --exclude-flagged)"
+          "quality control flags \(flagged) volumes: motion, artefacts, or series joined with different scaling; see the _qc.tsv (fit ivim can leave them out: --exclude-flagged)"
         ]
     }
     return quality.exclusions.byLesion.sorted { $0.key < $1.key }.map { label, volumes in

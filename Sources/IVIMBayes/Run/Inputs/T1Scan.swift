@@ -45,7 +45,11 @@ struct T1Scan {
     }
     var notices = scanProtocol.notices
     if let file = files.b1, let grid {
-      let map = try FitInputs.map(file, on: grid, configuration)
+      var map = try FitInputs.map(file, on: grid, configuration)
+      if B1Unit.isPercent(file, values: map) {
+        map = map.map { $0 / 100 }
+        notices.append("\(file.relativePath): taken for percent of the nominal flip angle")
+      }
       let usable = map.filter { $0.isFinite && $0 > 0 }
       guard !usable.isEmpty else {
         throw RunError(
@@ -56,7 +60,9 @@ struct T1Scan {
       guard (0.2...3).contains(typical) else {
         throw RunError(
           .badInput, at: file.relativePath, "the median of the B1 map is \(typical), not a ratio near 1",
-          advice: "Give the ratio of true to nominal flip angle, not percent or degrees")
+          advice:
+            "Give the ratio of true to nominal flip angle; a map in percent is taken if its sidecar says \"Units\": "
+            + "\"percent\" or its name ends in _TB1map")
       }
       b1 = .grid(map.map { $0.isFinite && $0 > 0 ? $0 : 1 })
       uncovered = Set(map.indices.filter { !(map[$0].isFinite && map[$0] > 0) })

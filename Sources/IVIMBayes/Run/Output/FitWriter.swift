@@ -14,6 +14,8 @@ struct FitWriter {
   let configuration: FitConfiguration
   let notices: [String]
   let digests: [String: String]
+  /// The digests of the images in their order.
+  let images: [String]
   /// What the model checks and the engine say.
   let checkFlags: [HealthFlag]
   /// How f was turned into a volume fraction, if it was.
@@ -93,7 +95,7 @@ struct FitWriter {
     }
     if let correction { members["blood_correction"] = correction.record }
     return try FitRecord(
-      inputs: inputs, configuration: configuration, notices: notices, digests: digests
+      inputs: inputs, configuration: configuration, notices: notices, digests: digests, images: images
     ).text(with: members)
   }
 }
