@@ -27,7 +27,7 @@ public struct LesionMap: Sendable, Equatable {
   /// - An image whose only value is 255 means "inside" and becomes label 1, with a notice.
   /// - Another grid is resampled, with a notice that says how many voxels are labelled, and by how much the volume of a
   ///   label changes if that is more than a tenth.
-  /// - Parameter matching: How the image is laid on `grid`; nil if the headers must be clear.
+  /// - `matching` says how the image is laid on `grid`; nil if the headers must be clear.
   /// - Throws: `image`, `table`, `emptyLabels`, `negativeLabel`, `noOverlap`, `doubtfulPlace`, `otherShape`,
   ///   `vanishedLabel`, `duplicateName`.
   public static func read(

@@ -16,7 +16,8 @@ public struct Mask: Sendable, Equatable {
 
   /// Reads a mask onto `grid` by world coordinates, nearest neighbour; every value other than 0 is inside.
   ///
-  /// - Parameter matching: How the mask is laid on `grid`; nil if the headers must be clear.
+  /// `matching` says how the mask is laid on `grid`; nil if the headers must be clear.
+  ///
   /// - Throws: `image`, `emptyLabels`, `negativeLabel`, `noOverlap`, `doubtfulPlace`, `otherShape`.
   public static func read(_ file: URL, onto grid: Grid, matching: GridMatching? = nil)
     throws(AcquisitionError) -> Mask

@@ -5,10 +5,8 @@ public import NIfTI
 public enum Placement {
   /// The grid that the image `file`, read on `grid`, is taken to have.
   ///
-  /// - Parameters:
-  ///   - grid: As its header has it.
-  ///   - target: The grid of the scan.
-  ///   - matching: What the user has decided; nil if nothing.
+  /// `grid` is as its header has it, `target` that of the scan; `matching` is what the user has decided, nil if nothing.
+  ///
   /// - Returns: `grid`, or `target` if the voxels are taken one by one.
   /// - Throws: `doubtfulPlace` if the headers contradict each other and nothing is decided, `otherShape` if voxels are to
   ///   be taken one by one and the shapes differ.

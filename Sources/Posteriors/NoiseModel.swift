@@ -28,9 +28,7 @@ public enum NoiseModel: Sendable, Equatable {
   }
 
   /// The noise that a method has unless the user says otherwise: Rician for the magnitude of what may be inverted, Gaussian
-  /// for the rest. Nil is diffusion.
-  ///
-  /// - Parameter polarity: Nil takes the method's.
+  /// for the rest. No method is diffusion; no polarity is the method's.
   public init(ofMethod method: T1Method?, polarity: SignalPolarity? = nil) {
     self = (polarity ?? method?.defaultPolarity) == .magnitude ? .rician : .gaussian
   }

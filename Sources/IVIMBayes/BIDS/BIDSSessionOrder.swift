@@ -15,9 +15,8 @@ struct BIDSSessionOrder: Sendable, Equatable {
 
   /// The order of `sessions` (with `ses-`) of `participant` in `dataset`.
   ///
-  /// - Parameters:
-  ///   - given: The labels of `--order`, without `ses-`; empty if there is none.
-  ///   - baseline: The label of `--baseline`, without `ses-`.
+  /// `given` are the labels of `--order`, `baseline` is that of `--baseline`, without `ses-`.
+  ///
   /// - Throws: status 65 if a table of times cannot be read.
   init(
     _ sessions: [String], of participant: String, in dataset: URL, given: [String] = [],

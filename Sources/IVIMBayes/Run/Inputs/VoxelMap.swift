@@ -21,11 +21,8 @@ enum VoxelMap: Sendable {
     }
   }
 
-  /// This map of a grid for lesions that are reduced to their means.
-  ///
-  /// - Parameters:
-  ///   - regions: The grid indices of the voxels of each lesion, by its unit.
-  ///   - reduce: What the values of the voxels of a lesion make.
+  /// This map of a grid for lesions that are reduced to their means: `regions` holds the grid indices of the voxels of each
+  /// lesion by its unit, and `reduce` makes one value of theirs.
   func reduced(to regions: [Int: [Int]], by reduce: ([Double]) -> Double) -> VoxelMap {
     .regions(regions.mapValues { voxels in reduce(voxels.map { self[$0] }) })
   }

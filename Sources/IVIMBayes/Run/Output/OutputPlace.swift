@@ -21,9 +21,9 @@ struct OutputPlace: Sendable {
 
   /// Checks the place before any work is done.
   ///
-  /// - Parameters:
-  ///   - inputs: The files and folders that are read.
-  ///   - dataset: The BIDS dataset that is read, if it is one; others are found by their description.
+  /// `inputs` are the files and folders that are read; `dataset` is the BIDS dataset that is read, if it is one: others are
+  /// found by their description.
+  ///
   /// - Throws: status 73 with what is in the way.
   init(
     _ url: URL, kind: ResultKind, overwriting: Bool, inputs: [URL] = [], dataset: URL? = nil,
