@@ -1,4 +1,5 @@
 public import Foundation
+internal import Tables
 
 /// Which volumes of a diffusion series are used, and how.
 public struct DiffusionSelection: Sendable, Equatable {
@@ -54,11 +55,12 @@ public struct DiffusionSelection: Sendable, Equatable {
     let kept = Set(shellsInRange(of: bValues).flatMap(\.volumes))
     let left = Shell.shells(of: bValues).filter { !kept.isSuperset(of: $0.volumes) }
     guard !left.isEmpty else { return nil }
-    let values = left.map { "\(Int($0.bValue.secondsPerSquareMillimeter.rounded()))" }.joined(separator: ", ")
+    let number = TabSeparatedTable.field
+    let values = left.map { number($0.bValue.secondsPerSquareMillimeter.rounded()) }.joined(separator: ", ")
     let count = left.reduce(0) { $0 + $1.volumes.count }
     return
-      "left out: b = \(values) s/mm2 (\(count) measurements), outside of --b-min \(Int(lowestB)) to --b-max "
-      + "\(Int(highestB))"
+      "left out: b = \(values) s/mm2 (\(count) measurements), outside of --b-min \(number(lowestB)) to --b-max "
+      + number(highestB)
   }
 
   /// The measurements that this selection makes of volumes with these b-values.

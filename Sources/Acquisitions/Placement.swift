@@ -1,5 +1,6 @@
 public import Foundation
 public import NIfTI
+internal import Tables
 
 /// The one place where it is decided how masks, labels and maps are laid on a scan.
 public enum Placement {
@@ -59,9 +60,9 @@ public enum Placement {
       }
       let ratio = Double(left) * targetVolume / (Double(count) * ownVolume)
       guard abs(ratio - 1) > largestVolumeChange else { continue }
-      let percent = Int((100 * (ratio - 1)).rounded())
+      let percent = TabSeparatedTable.field((100 * abs(ratio - 1)).rounded())
       notices.append(
-        "\(file.relativePath): label \(label) has \(percent > 0 ? "+" : "−")\(abs(percent)) % of its volume on the grid of "
+        "\(file.relativePath): label \(label) has \(ratio > 1 ? "+" : "−")\(percent) % of its volume on the grid of "
           + "the image: \(count) voxels of \(text(ownVolume)) mm³ became \(left) of \(text(targetVolume)) mm³"
       )
     }

@@ -14,6 +14,38 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
   case companionHyperparameters
   /// Relaxation times of tissue and blood (the blood correction of f).
   case relaxation
+  /// What a page predicts of measurements.
+  case prediction
+  /// What a repeat scan would scatter.
+  case repeatScan
+  /// Tissue outside the lesions of a simulated scan, the fields inside, lesions, cohorts, patients, and measurements without
+  /// images.
+  case simulatedTissue
+  case simulatedField
+  case simulatedLesion
+  case simulatedCohort
+  case simulatedPatient
+  case simulatedMeasurement
+
+  /// Who may draw from streams of this purpose. Truth and inference share no numbers, whatever the seeds.
+  public enum Owner: Sendable {
+    /// Fits, changes, cohorts and pages: what is inferred.
+    case inference
+    /// `simulate`, `calibrate` and `delta --sensitivity`: scans that are made up.
+    case simulation
+  }
+
+  /// The one table of owners.
+  public var owner: Owner {
+    switch self {
+    case .warmup, .sampling, .nuisance, .field, .hyperparameters, .resampling, .prior, .companion,
+      .companionHyperparameters, .relaxation, .prediction, .repeatScan:
+      .inference
+    case .simulation, .simulatedTissue, .simulatedField, .simulatedLesion, .simulatedCohort, .simulatedPatient,
+      .simulatedMeasurement:
+      .simulation
+    }
+  }
 }
 
 /// The identity of one stream of random numbers: *who* draws, never which thread.

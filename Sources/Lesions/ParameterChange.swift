@@ -100,7 +100,7 @@ public struct ParameterChange: Sendable, Equatable {
     let index = LesionParameter.allCases.firstIndex(of: parameter) ?? 0
     return StreamKey(
       seed: pairing.seed, chain: pairing.chain, unit: pairing.unit * LesionParameter.allCases.count + index,
-      purpose: .simulation)
+      purpose: .repeatScan)
   }
 
   /// `count` indices below `available`: random permutations, one after the other.

@@ -39,6 +39,24 @@ extension Grid {
       }
   }
 
+  /// The corners of the grid, in mm.
+  private var corners: [SIMD3<Double>] {
+    (0..<8).map { corner in
+      affine.worldPosition(
+        ofVoxel: SIMD3(
+          corner & 1 == 0 ? 0 : Double(shape[0] - 1), corner & 2 == 0 ? 0 : Double(shape[1] - 1),
+          corner & 4 == 0 ? 0 : Double(shape[2] - 1)))
+    }
+  }
+
+  /// True if both grids are the same box, whose voxels are only stored in another order: converters flip axes.
+  private func sameBox(as other: Grid, within limit: Double) -> Bool {
+    let others = other.corners
+    return corners.allSatisfy { corner in
+      others.contains { (($0 - corner) * ($0 - corner)).sum().squareRoot() <= limit }
+    }
+  }
+
   private static func distance(_ one: Affine, _ other: Affine, shape: [Int]) -> Double {
     (0..<8).map { corner in
       let voxel = SIMD3(
@@ -54,7 +72,8 @@ extension Grid {
 
   /// Why it cannot be known where this image lies on `target`, in words; nil if it can.
   ///
-  /// - Equal shapes and affines more than half a voxel apart: was it drawn on the image, or on another scan?
+  /// - Equal shapes and affines more than half a voxel apart: was it drawn on the image, or on another scan? Not so if both
+  ///   are the same box with its axes stored the other way round.
   /// - No form in use and another shape: nothing says where it lies.
   /// - An sform and a qform more than half a voxel apart: which of them is right?
   public func doubtfulPlace(on target: Grid) -> String? {
@@ -68,7 +87,8 @@ extension Grid {
     let without = [(self, "it"), (target, "the image")].filter { !$0.0.isPlaced }.map(\.1)
     if shape == target.shape {
       let distance = cornerDistance(to: target)
-      guard distance > Self.largestDisagreement * edge else { return nil }
+      guard distance > Self.largestDisagreement * edge, !sameBox(as: target, within: Self.largestDisagreement * edge)
+      else { return nil }
       return "it has the shape of the image, but its affine places it \(Self.text(distance)) mm "
         + "(\(Self.text(distance / edge)) voxels) away"
         + (without.isEmpty ? "" : "; \(without.joined(separator: " and ")) has neither a sform nor a qform")

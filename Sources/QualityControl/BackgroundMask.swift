@@ -11,6 +11,9 @@ public import NIfTI
 public enum BackgroundMask {
   private static let binCount = 256
 
+  /// Classes closer than this, as the logarithm of a ratio, are tissues of one patient and not patient and air.
+  private static let leastContrast = 1.0
+
   /// One flag for each voxel of `grid`, x fastest; all true if the intensities do not differ.
   public static func mask(of intensities: [Float], on grid: Grid) -> [Bool] {
     guard let threshold = threshold(of: intensities) else { return intensities.map { $0.isFinite && $0 > 0 } }
@@ -35,7 +38,11 @@ public enum BackgroundMask {
       let score = below * above * difference * difference
       if score > best.score { best = (score, bin) }
     }
-    return Float(exp(lowest + width * Double(best.bin + 1)))
+    let threshold = lowest + width * Double(best.bin + 1)
+    let (dark, bright) = (logs.filter { $0 <= threshold }, logs.filter { $0 > threshold })
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+    guard mean(bright) - mean(dark) > leastContrast else { return nil }
+    return Float(exp(threshold))
   }
 
   /// The largest part whose voxels are connected through faces.

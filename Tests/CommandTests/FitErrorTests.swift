@@ -108,7 +108,7 @@ import Testing
       }
       return [file.path, "--mask", scan.lesions.path]
     },
-    Mistake("a mask that does not overlap", 65, ["far.nii.gz", "no labelled voxel lies inside", "affine"]) {
+    Mistake("a mask of another place", 65, ["far.nii.gz", "500 mm", "affine"]) {
       scan, folder in
       let labels = try LabelImage.read(scan.lesions)
       let far = Grid(shape: labels.grid.shape, affine: .scaling([2, 2, 5], origin: [500, 0, 0]))
@@ -120,7 +120,7 @@ import Testing
       let labels = try LabelImage.read(scan.lesions)
       let far = Grid(shape: labels.grid.shape, affine: .scaling([2, 2, 5], origin: [0, 0, -500]))
       try LabelImage(grid: far, labels: labels.labels).write(to: folder.file("far.nii.gz"))
-      return [scan.image.path, "--lesions", folder.file("far.nii.gz").path]
+      return [scan.image.path, "--lesions", folder.file("far.nii.gz").path, "--place", "scanner"]
     },
     Mistake("an empty mask", 65, ["empty.nii.gz", "every voxel is 0", "Draw the region"]) { scan, folder in
       let grid = try LabelImage.read(scan.lesions).grid
@@ -128,7 +128,8 @@ import Testing
         .write(to: folder.file("empty.nii.gz"))
       return [scan.image.path, "--mask", folder.file("empty.nii.gz").path]
     },
-    Mistake("a series as the mask", 65, ["dwi.nii.gz", "a label image has one volume", "3-D"]) { scan, _ in
+    Mistake("a series as the mask", 65, ["dwi.nii.gz", "segments that may overlap", "one label map"]) {
+      scan, _ in
       [scan.image.path, "--mask", scan.image.path]
     },
     Mistake("lesions that are not there", 66, ["none.nii", "No such file", "Check the path"]) {

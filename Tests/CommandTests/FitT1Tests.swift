@@ -9,7 +9,7 @@ import Testing
 struct FitT1Tests {
   @Test func `Maps, table and draws hold T1 in seconds, and what else the method leaves open`() throws {
     let scan = try T1TestScan.inversionRecovery()
-    let outcome = try Command.succeed(scan.fit("ir", ["--lesions", scan.lesions.path]))
+    let outcome = try Command.succeed(scan.fit("ir", ["--lesions", scan.lesions.path, "--whole-image"]))
     #expect(outcome.errors.contains("ignored EchoTime"))
     let run = scan.run()
     let medians = try run.t1Map("median").values
@@ -151,11 +151,11 @@ struct FitT1Tests {
       (vfa.fit("vfa", ["--repetition-time", "5"]), 65, ["5.0 s", "5.0 ms is 0.005"]),
       (
         vfa.fit("vfa", ["--b1", percent.path]), 65,
-        ["percent.nii.gz", "median of the B1 map is 100", "not percent"]
+        ["percent.nii.gz", "median of the B1 map is 100", "_TB1map"]
       ),
       (
         vfa.fit("vfa", ["--b1", elsewhere.path]), 65,
-        ["elsewhere.nii.gz", "does not overlap", "same session"]
+        ["elsewhere.nii.gz", "in doubt", "400 mm", "--place scanner"]
       ),
       (vfa.fit("vfa", ["--flip-angles", "2,5,10,15,200"]), 65, ["entry 5", "between 0 and 180"]),
       (
@@ -163,7 +163,10 @@ struct FitT1Tests {
           "fit", "t1", few.path, "--method", "ir", "--inversion-times", three, "--out",
           scan.folder.file("x").path,
         ], 65,
-        ["3 settings cannot tell 3 parameters and the noise apart", "--sigma"]
+        [
+          "3 measurements at 3 different inversion times cannot tell 3 parameters and the noise apart",
+          "--sigma",
+        ]
       ),
     ]
     for mistake in mistakes {
@@ -195,11 +198,13 @@ struct FitT1Tests {
       "--roi-mean",
       "--lesions", scan.lesions.path, "--out", scan.folder.file("two").path,
     ])
-    #expect(few.errors.contains("2 settings for 3 parameters"))
+    #expect(few.errors.contains("2 different inversion times for 3 parameters"))
     let point = try Command.run([
       "fit", "t1", two.path, "--method", "ir", "--inversion-times", "0.05,0.15", "--engine", "least-squares",
       "--out", scan.folder.file("none").path,
     ])
-    #expect(point.status == 65 && point.errors.contains("2 settings cannot determine 3 parameters"))
+    #expect(
+      point.status == 65
+        && point.errors.contains("2 different inversion times cannot determine the 3 parameters"))
   }
 }

@@ -70,7 +70,7 @@ struct OwnershipTests {
     Writer(
       name: "calibrate",
       arguments: [
-        "calibrate", "--bval", "0,50,200,800", "--priors", "priors/priors.json", "--checks", "ranks",
+        "calibrate", "--bval", "0,20,50,200,800", "--priors", "priors/priors.json", "--checks", "ranks",
       ]
         + ["--replicates", "20", "--out", "OUT"],
       inputs: ["priors/priors.json", "priors"]),

@@ -63,7 +63,10 @@ struct NIfTIErrorTests {
     expect(try reading { $0.dim[0] = 9 }, says: "number of axes", advises: "Export the image")
     expect(try reading { $0.dim[0] = 0 }, says: "number of axes", advises: "Export the image")
     expect(
-      try reading { $0.dim = [5, 2, 2, 2, 1, 3, 1, 1] }, says: "three axes and time",
+      try reading { $0.dim = [5, 2, 2, 2, 2, 3, 1, 1] }, says: "three axes and time",
+      advises: "Export the image")
+    expect(
+      try reading { $0.dim = [6, 2, 2, 2, 1, 3, 2, 1] }, says: "three axes and time",
       advises: "Export the image")
   }
 
@@ -175,7 +178,9 @@ struct NIfTIErrorTests {
     let url = try file.write(in: folder)
     expect(failure { try LabelImage.read(url) }, says: "voxel [1, 1, 0]", advises: "Give a mask")
     let series = try SampleFile.counting().write(in: folder)
-    expect(failure { try LabelImage.read(series) }, says: "one volume", advises: "Export the image")
+    expect(
+      failure { try LabelImage.read(series) }, says: "segments that may overlap",
+      advises: "Export one label map")
   }
 
   @Test func `a folder that is not there cannot be written to`() throws {

@@ -77,12 +77,16 @@ public struct CalibrationPlan: Sendable {
       try require(
         bValues.allSatisfy { $0 >= 0 && $0.isFinite } && bValues.contains { $0 <= 50 }, "--bval",
         "these are no b-values of a diffusion series", "Give numbers in s/mm2, zero among them")
-      do { try BValue.check(bValues, place: "--bval") } catch { throw RunError(error) }
+      do { try BValue.check(bValues, place: "--bval") } catch {
+        throw RunError(status: .usage, description: "\(error)")
+      }
       _ = try LeastSettings.of(configuration).check(
-        bValues, isSigmaKnown: false, isPointEstimate: false, place: "--bval")
+        bValues, isSigmaKnown: false, isPointEstimate: false, takesSigma: false, status: .usage,
+        place: "--bval")
     } else if case .t1(let settings, _) = design {
       _ = try LeastSettings.of(configuration).check(
-        settings, isSigmaKnown: false, isPointEstimate: false, place: "--method \(configuration.method ?? "")"
+        settings, isSigmaKnown: false, isPointEstimate: false, takesSigma: false, status: .usage,
+        place: "--method \(configuration.method ?? "")"
       )
     }
   }

@@ -107,7 +107,7 @@ public enum RunDiagnosis {
     return posterior.variables.filter { $0.dimensions == [.chain, .draw, .lesion] }.flatMap { variable in
       labels.indices.compactMap { element in
         guard let chains = posterior.chains(of: variable.name, element: element),
-          !isStill(variable.name, chains)
+          !isStill(variable.name, chains), !isAbsent(variable.name, chains)
         else { return nil }
         let name = variable.name.replacingOccurrences(of: "_", with: " ")
         return QuantityHealth(
@@ -127,6 +127,11 @@ public enum RunDiagnosis {
       return nil
     }
     return names
+  }
+
+  /// True of a population that a lesion does not have: one of a single voxel, or of more than are joined.
+  private static func isAbsent(_ name: String, _ chains: [[Double]]) -> Bool {
+    isHyperparameter(name) && chains.allSatisfy { $0.allSatisfy(\.isNaN) }
   }
 
   /// True of a variable `sigma_mean`, `d_sd` that is constant and need not vary.

@@ -42,7 +42,7 @@ struct SignalPrediction {
     let count = posterior.extent(of: .chain) * posterior.extent(of: .draw)
     let step = max(1, count / Self.drawCount)
     let draws = Array(stride(from: step / 2, to: count, by: step))
-    var random = RandomStream(StreamKey(seed: seed, unit: Int(lesion) ?? 0, purpose: .simulation))
+    var random = RandomStream(StreamKey(seed: seed, unit: Int(lesion) ?? 0, purpose: .prediction))
     let noise = draws.map { _ in random.normal() }
     return settings.map { setting in
       let averages =

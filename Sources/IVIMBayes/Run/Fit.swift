@@ -79,7 +79,9 @@ public struct Fit: Sendable {
     let digests = try files.digests(isT1: inputs.t1 != nil)
     try RunIdentity(configuration, digests: digests, stem: files.stem)
       .claim(folder.checkpoint, for: files.output)
-    inputs.notices.forEach(notice)
+    // The time stays out of the record: equal runs give equal bytes.
+    let expected = "; expected: \(inputs.expectedTime(configuration)) of processor time"
+    for (index, text) in inputs.notices.enumerated() { notice(index == 0 ? text + expected : text) }
     if configuration.saveDraws == "lesions" && configuration.engine != FitConfiguration.leastSquares {
       try LesionDraws.checkRoom(
         for: inputs.lesions.map(\.lesion), plan: plan, at: files.input.relativePath,

@@ -51,14 +51,17 @@ struct LeastSettings {
 
   /// Checks the settings of one curve.
   ///
+  /// `takesSigma` is false for a command that has no option for the noise.
+  ///
   /// - Returns: What a reader should know.
-  /// - Throws: status 65 with what is missing.
-  func check(_ settings: [Double], isSigmaKnown: Bool, isPointEstimate: Bool, place: String) throws(RunError)
-    -> [String]
-  {
+  /// - Throws: `status` with what is missing.
+  func check(
+    _ settings: [Double], isSigmaKnown: Bool, isPointEstimate: Bool, takesSigma: Bool = true,
+    status: ExitStatus = .badInput, place: String
+  ) throws(RunError) -> [String] {
     let (count, distinct) = (settings.count, Set(settings).count)
     func refusal(_ problem: String, _ advice: String) -> RunError {
-      RunError(.badInput, at: place, problem, advice: advice)
+      RunError(status, at: place, problem, advice: advice)
     }
     let parameters = coordinateCount + 1
     if distinct < 2, let only = settings.first {
@@ -73,8 +76,9 @@ struct LeastSettings {
     if !isSigmaKnown && !isPointEstimate && count - 1 <= min(coordinateCount, distinct - 1) {
       throw refusal(
         "\(count) measurements at \(distinct) different \(name) cannot tell \(parameters) parameters and the noise apart",
-        "Give the noise SD with --sigma, the SD of a homogeneous region or a map of it; or "
-          + advice.prefix(1).lowercased() + advice.dropFirst())
+        takesSigma
+          ? "Give the noise SD with --sigma, the SD of a homogeneous region or a map of it; or "
+            + advice.prefix(1).lowercased() + advice.dropFirst() : advice)
     }
     return distinct < parameters
       ? [

@@ -141,7 +141,7 @@ public struct CohortPlan: SimulationPlan, Equatable {
 
   /// Which patients were treated effectively: `effective` of them, in random order.
   private func drawGroups(seed: UInt64) -> [Bool] {
-    var random = RandomStream(StreamKey(seed: seed, purpose: .resampling))
+    var random = RandomStream(StreamKey(seed: seed, purpose: .simulatedCohort))
     var groups = (0..<patients).map { $0 < effective }
     for place in stride(from: patients - 1, to: 0, by: -1) {
       groups.swapAt(place, random.uniformInteger(below: place + 1))
@@ -150,7 +150,7 @@ public struct CohortPlan: SimulationPlan, Equatable {
   }
 
   private func drawPatient(_ index: Int, isEffective: Bool, seed: UInt64) -> SimulatedPatient {
-    var random = RandomStream(StreamKey(seed: seed, unit: index, purpose: .hyperparameters))
+    var random = RandomStream(StreamKey(seed: seed, unit: index, purpose: .simulatedPatient))
     let isPositive = random.bernoulli(pdl1Positive)
     let outcome = isEffective ? "PR" : random.bernoulli(0.5) ? "SD" : "PD"
     let ownTissue = random.step(sd: patientSD)

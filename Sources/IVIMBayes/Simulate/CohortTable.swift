@@ -65,7 +65,7 @@ public struct SimulatedCohortTable: Sendable {
         let identity = [patient.subject, "\(number + 1)", patient.outcome, patient.pdl1]
         let visits = [0, plan.scan.visits.count - 1]
         var random = RandomStream(
-          StreamKey(seed: seed, chain: patient.index, unit: number, purpose: .nuisance))
+          StreamKey(seed: seed, chain: patient.index, unit: number, purpose: .simulatedMeasurement))
         measured.append(
           identity
             + visits.flatMap { visit in

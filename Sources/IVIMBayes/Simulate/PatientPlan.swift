@@ -101,7 +101,7 @@ public struct PatientPlan: SimulationPlan, Equatable {
 extension ScanPlan {
   /// What differs between the scans of one lesion although it has not changed, for each visit.
   func scanShifts(seed: UInt64, patient: Int, lesion: Int) -> [TissueAxes] {
-    var random = RandomStream(StreamKey(seed: seed, chain: patient, unit: lesion, purpose: .companion))
+    var random = RandomStream(StreamKey(seed: seed, chain: patient, unit: lesion, purpose: .simulatedLesion))
     return visits.map { _ in random.step(sd: scanToScan) }
   }
 }

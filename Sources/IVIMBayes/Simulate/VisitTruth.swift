@@ -42,7 +42,7 @@ struct VisitTruth {
         }
       }
     }
-    var random = RandomStream(StreamKey(seed: seed, chain: chain, purpose: .prior))
+    var random = RandomStream(StreamKey(seed: seed, chain: chain, purpose: .simulatedTissue))
     var voxels = labels.map { _ in
       plan.background.moved(by: random.step(sd: plan.backgroundSD)).scaled(
         by: plan.sdLogSignal, using: &random)
@@ -56,7 +56,7 @@ struct VisitTruth {
           .badInput, at: "\(patient.subject), visit \(visit.name)", "lesion \(lesion.name) has no voxel",
           advice: "Move it into the image, away from the other lesions, or make it larger")
       }
-      var random = RandomStream(StreamKey(seed: seed, chain: chain, unit: index, purpose: .field))
+      var random = RandomStream(StreamKey(seed: seed, chain: chain, unit: index, purpose: .simulatedField))
       let deviations = lesion.heterogeneity.deviations(
         at: own.map { voxel in
           let place = grid.position(ofIndex: voxel)

@@ -3,6 +3,7 @@ internal import Foundation
 internal import NIfTI
 internal import Posteriors
 internal import QualityControl
+internal import Tables
 
 extension FitInputs {
   /// Reads everything that `files` names, as `configuration` selects.
@@ -24,7 +25,7 @@ extension FitInputs {
       if !noise.acceptsAverages, let most = series.averages.max(), most > 1 {
         throw RunError(
           .badInput, at: place,
-          "measurements of \(Int(most)) averages have no likelihood under \(noise.words) noise",
+          "measurements of \(TabSeparatedTable.field(most)) averages have no likelihood under \(noise.words) noise",
           advice: "Use --noise rician, or leave out --averages and --directions; in a table, give n = 1")
       }
       let signals = series.signals
@@ -134,16 +135,20 @@ extension FitInputs {
 
   /// What to tell where the volumes of the lowest shell have different mean signals over the voxels that are fitted.
   private static func unequalBaselines(_ series: DiffusionSeries) -> String? {
-    let means = series.lowestShell.map { setting in
-      (0..<series.signals.voxelCount).reduce(0.0) { $0 + Double(series.signals[$1, setting]) }
+    // Median ratios to the first: single voxels may be anything.
+    let ratios = series.lowestShell.map { setting in
+      let found = (0..<series.signals.voxelCount).map { row in
+        Double(series.signals[row, setting]) / Double(series.signals[row, series.lowestShell[0]])
+      }.filter(\.isFinite).sorted()
+      return found.isEmpty ? 1 : found[found.count / 2]
     }
-    guard means.count > 1, let least = means.min(), let most = means.max(), least > 0,
-      most / least > 1 + largestBaselineDifference
+    guard ratios.count > 1, let least = ratios.min(), let most = ratios.max(), least > 0,
+      most / least > 1 + largestBaselineDifference, (most / least).isFinite
     else { return nil }
     let volumes = series.lowestShell.compactMap { series.settings[$0].volumes.first }.map(String.init)
     return "the volumes of the lowest b-value (\(volumes.joined(separator: ", "))) differ by "
-      + "\(Int((100 * (most / least - 1)).rounded())) % in mean signal: two series joined with different scaling, motion, or "
-      + "averages that differ (--averages)"
+      + String(format: "%.0f", 100 * (most / least - 1))
+      + " % in mean signal: two series joined with different scaling, motion, or averages that differ (--averages)"
   }
 
   /// A T1 series from its files and their sidecars, or from a table of curves.

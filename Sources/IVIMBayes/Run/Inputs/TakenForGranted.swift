@@ -4,7 +4,7 @@ internal import Posteriors
 internal import Tables
 
 extension FitInputs {
-  /// The first line of every fit: what it takes for granted because nobody said otherwise, and how long it will take.
+  /// The first line of every fit: what it takes for granted because nobody said otherwise.
   func takenForGranted(_ files: FitFiles, _ configuration: FitConfiguration) -> String {
     let isPoint = configuration.engine == FitConfiguration.leastSquares
     var parts: [String] = []
@@ -18,7 +18,6 @@ extension FitInputs {
     parts.append("\(series.settings.count) measurements" + (t1 == nil ? ", b = \(range) s/mm2" : ""))
     parts.append("\(Self.counted(voxelCount, isRegional ? "curve" : "voxel"))")
     parts.append(Self.counted(lesions.count, "lesion"))
-    if !isPoint { parts.append("expected: \(expectedTime(configuration)) of processor time") }
     return "taken for granted: " + parts.joined(separator: "; ")
   }
 
@@ -33,7 +32,8 @@ extension FitInputs {
   /// The order of magnitude of the time of one processor, in words.
   ///
   /// Independent voxels take some 0.3 ms with Gaussian noise, joined ones some 60 ms; magnitudes four times as long.
-  private func expectedTime(_ configuration: FitConfiguration) -> String {
+  func expectedTime(_ configuration: FitConfiguration) -> String {
+    if configuration.engine == FitConfiguration.leastSquares { return "seconds" }
     let isJoined = configuration.joinsLesions && !isRegional
     let largest = FitConfiguration.largestJoinedLesion
     let joined = isJoined ? lesions.map(\.lesion.rows.count).filter { $0 <= largest }.reduce(0, +) : 0
