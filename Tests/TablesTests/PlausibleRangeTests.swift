@@ -42,9 +42,8 @@ import Testing
     try range.check(number)
   }
 
-  @Test func problemsNameTheRange() {
-    #expect(throws: PlausibleRange.Implausible.self) { try PlausibleRange.t1.check(1200) }
-    let error = PlausibleRange.Implausible(number: 1200, range: .t1, likelyUnit: nil)
+  @Test func problemsNameTheRange() throws {
+    let error = try #require(throws: PlausibleRange.Implausible.self) { try PlausibleRange.t1.check(1200) }
     #expect(error.problem == "1200 is no plausible T1: the range is 0.01 to 20 s")
   }
 }
