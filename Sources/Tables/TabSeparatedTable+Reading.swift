@@ -1,7 +1,7 @@
 public import Foundation
 
 extension TabSeparatedTable {
-  /// Reads a table from a file of tab- or comma-separated text.
+  /// Reads a table from a file of text in UTF-8, or in UTF-16 with a byte-order mark as Excel saves "Unicode text".
   ///
   /// - Throws: `unreadable`, `notText`, and what `init(parsing:name:)` throws.
   public static func read(_ file: URL) throws(TableError) -> TabSeparatedTable {
@@ -11,79 +11,76 @@ extension TabSeparatedTable {
     } catch {
       throw .unreadable(file: file.relativePath, reason: error.reason)
     }
-    guard let text = String(data: bytes, encoding: .utf8), !bytes.contains(0) else {
+    let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    guard let text = String(data: bytes, encoding: isWide ? .utf16 : .utf8), !text.utf8.contains(0) else {
       throw .notText(file: file.relativePath)
     }
     return try TabSeparatedTable(parsing: text, name: file.relativePath)
   }
 
-  /// Parses a table whose first line holds the names of the columns.
+  /// Parses a table whose first line holds the names of the columns, in the forms that BIDS, Excel and R write.
   ///
-  /// - Fields are separated by tabs if the first line has a tab, else by commas; with commas, a field may stand in
-  ///   double quotes, where "" is one quotation mark (RFC 4180, without line breaks in fields).
-  /// - Line ends LF or CR LF; a byte-order mark, blank lines and spaces around fields are dropped.
+  /// - Fields are separated by tabs if the header has one, else by semicolons, else by commas; fields may stand in double
+  ///   quotes, between tabs if all names of columns do.
+  /// - Line ends LF, CR LF or CR; a byte-order mark, blank lines, rows of empty fields, columns without a name (row names
+  ///   of R, empty columns of Excel) and spaces around fields are dropped.
+  /// - Numbers have decimal commas if a field of the table is such a number and none is one with a point.
   /// - Throws: `empty`, `duplicateColumn`, `wrongFieldCount`, `openQuote`.
   public init(parsing text: String, name: String) throws(TableError) {
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-      .map { (number: $0.offset + 1, text: $0.element) }
-    if lines.first?.text.first == "\u{feff}" { lines[0].text = lines[0].text.dropFirst() }
-    lines.removeAll { $0.text.allSatisfy(\.isWhitespace) }
+    let lines = Self.lines(of: text)
     guard let header = lines.first else { throw .empty(file: name) }
-    let hasTabs = header.text.contains("\t")
+    let separator = FieldSeparator(header: header.text)
+    let isQuoted = separator.quotes(header: header.text)
     func fields(_ line: (number: Int, text: Substring)) throws(TableError) -> [String] {
-      guard !hasTabs else {
-        return line.text.split(separator: "\t", omittingEmptySubsequences: false).map(Self.trimmed)
-      }
-      guard let fields = Self.commaSeparated(line.text) else {
+      guard let fields = separator.fields(line.text, isQuoted: isQuoted) else {
         throw .openQuote(file: name, line: line.number)
       }
       return fields
     }
-    let columns = try fields(header)
-    for (index, column) in columns.enumerated() where columns[..<index].contains(column) {
-      throw .duplicateColumn(file: name, column: column)
-    }
-    self.init(columns: columns, name: name)
+    var names = try fields(header)
+    var rows: [Row] = []
+    rows.reserveCapacity(lines.count)
     for line in lines.dropFirst() {
-      let fields = try fields(line)
-      guard fields.count == columns.count else {
-        throw .wrongFieldCount(file: name, line: line.number, expected: columns.count, found: fields.count)
-      }
-      append(fields, line: line.number)
-    }
-  }
-
-  private static func trimmed(_ field: Substring) -> String {
-    field.trimmingCharacters(in: .whitespaces)
-  }
-
-  /// The fields of a comma-separated line; nil if a quotation does not end.
-  private static func commaSeparated(_ line: Substring) -> [String]? {
-    var fields: [String] = []
-    var field = ""
-    var isQuoted = false
-    var wasQuoted = false
-    func finished() -> String { wasQuoted ? field : trimmed(field[...]) }
-    var rest = line
-    while let character = rest.popFirst() {
-      if isQuoted {
-        if character != "\"" {
-          field.append(character)
-        } else if rest.first == "\"" {
-          field.append("\"")
-          rest.removeFirst()
-        } else {
-          isQuoted = false
-        }
-      } else if character == "\"", field.allSatisfy(\.isWhitespace) {
-        (field, isQuoted, wasQuoted) = ("", true, true)
-      } else if character == "," {
-        fields.append(finished())
-        (field, wasQuoted) = ("", false)
-      } else if !wasQuoted || !character.isWhitespace {
-        field.append(character)
+      let own = try fields(line)
+      if names.count == 1 || own.contains(where: { !$0.isEmpty }) {
+        rows.append(Row(fields: own, line: line.number))
       }
     }
-    return isQuoted ? nil : fields + [finished()]
+    // R writes the names of rows without a name for their column.
+    if !rows.isEmpty, rows.allSatisfy({ $0.fields.count == names.count + 1 }),
+      rows.contains(where: { $0.fields.last?.isEmpty == false })
+    {
+      names.insert("", at: 0)
+    }
+    let named = names.indices.filter { !names[$0].isEmpty }
+    var seen: Set<String> = []
+    for place in named where !seen.insert(names[place]).inserted {
+      throw .duplicateColumn(file: name, column: names[place])
+    }
+    guard !named.isEmpty else { throw .empty(file: name) }
+    self.init(columns: named.map { names[$0] }, name: name)
+    for row in rows {
+      // Excel pads rows with empty fields.
+      guard row.fields.count >= names.count, row.fields[names.count...].allSatisfy(\.isEmpty) else {
+        throw .wrongFieldCount(file: name, line: row.line, expected: names.count, found: row.fields.count)
+      }
+      append(named.map { row.fields[$0] }, line: row.line)
+    }
+    findDecimalMark()
+  }
+
+  /// The lines that are not blank, with their numbers from 1.
+  private static func lines(of text: String) -> [(number: Int, text: Substring)] {
+    var text = text[...]
+    if text.unicodeScalars.first == "\u{feff}" { text.unicodeScalars.removeFirst() }
+    let isOldMac = !text.utf8.contains(UInt8(ascii: "\n"))
+    let end = UInt8(ascii: isOldMac ? "\r" : "\n")
+    var lines: [(number: Int, text: Substring)] = []
+    for (index, line) in text.utf8.split(separator: end, omittingEmptySubsequences: false).enumerated() {
+      var line = Substring(line)
+      if line.utf8.last == UInt8(ascii: "\r") { line.unicodeScalars.removeLast() }
+      if line.contains(where: { !$0.isWhitespace }) { lines.append((index + 1, line)) }
+    }
+    return lines
   }
 }

@@ -18,6 +18,8 @@ public struct TabSeparatedTable: Sendable, Equatable {
   public let columns: [String]
   /// The rows, in the order of the file.
   public private(set) var rows: [Row] = []
+  /// True if numbers are written with a decimal comma: `0,5`.
+  public private(set) var hasDecimalCommas = false
 
   /// How a missing value is written.
   public static let missing = "n/a"
@@ -63,31 +65,54 @@ public struct TabSeparatedTable: Sendable, Equatable {
     return table
   }
 
-  /// True if there is a column of this name.
-  public func has(_ column: String) -> Bool { columns.contains(column) }
+  /// True if there is a column of this name, in upper or lower case.
+  public func has(_ column: String) -> Bool { index(of: column) != nil }
 
-  /// The fields of one column.
+  /// The place of the column `name`: as it is written, or else the only one that differs by upper and lower case alone.
+  public func index(of name: String) -> Int? {
+    if let exact = columns.firstIndex(of: name) { return exact }
+    let lower = name.lowercased()
+    let places = columns.indices.filter { columns[$0].lowercased() == lower }
+    return places.count == 1 ? places[0] : nil
+  }
+
+  /// The fields of one column, whose name may differ by upper and lower case.
   ///
   /// - Throws: `missingColumn`.
   public func strings(_ column: String) throws(TableError) -> [String] {
-    guard let index = columns.firstIndex(of: column) else {
+    guard let index = index(of: column) else {
       throw .missingColumn(file: name, column: column, present: columns)
     }
     return rows.map { $0.fields[index] }
   }
 
-  /// The numbers of one column; NaN for `n/a`, `nan` and empty fields.
+  /// The numbers of one column; NaN for a missing value (``isMissing(_:)``), infinite for `inf` and `-inf`.
   ///
   /// - Throws: `missingColumn`, or `notANumber` with the line.
   public func numbers(_ column: String) throws(TableError) -> [Double] {
     var numbers: [Double] = []
     for (row, text) in zip(rows, try strings(column)) {
-      guard let number = Self.isMissing(text) ? .nan : Double(text) else {
+      guard let number = number(text) else {
         throw .notANumber(file: name, line: row.line, column: column, text: text)
       }
       numbers.append(number)
     }
     return numbers
+  }
+
+  /// The number in a field of this table; NaN if it is missing, nil if it is none.
+  public func number(_ field: String) -> Double? {
+    if Self.isMissing(field) { return .nan }
+    switch field {
+    case "inf", "+inf": return .infinity
+    case "-inf": return -.infinity
+    default: break
+    }
+    if hasDecimalCommas, DecimalMark.kind(of: field) == .comma {
+      return DecimalNumber.parse(DecimalMark.withPoint(field))
+    }
+    // A decimal number that is too large would be infinite.
+    return DecimalNumber.parse(field).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// The whole numbers of one column.
@@ -96,7 +121,7 @@ public struct TabSeparatedTable: Sendable, Equatable {
   public func integers(_ column: String) throws(TableError) -> [Int] {
     var integers: [Int] = []
     for (row, text) in zip(rows, try strings(column)) {
-      guard let number = Double(text), abs(number) <= 0x1p53, let integer = Int(exactly: number) else {
+      guard let number = number(text), abs(number) <= 0x1p53, let integer = Int(exactly: number) else {
         throw .notANumber(file: name, line: row.line, column: column, text: text)
       }
       integers.append(integer)
@@ -104,7 +129,26 @@ public struct TabSeparatedTable: Sendable, Equatable {
     return integers
   }
 
-  private static func isMissing(_ text: String) -> Bool {
-    text.isEmpty || ["n/a", "na", "nan"].contains(text.lowercased())
+  /// True for a field that says that a value is missing: empty, `n/a`, `NA`, `NaN`, Excel's `#N/A`, in any case.
+  public static func isMissing(_ field: String) -> Bool {
+    guard field.utf8.count <= 4 else { return false }
+    return field.isEmpty || ["n/a", "na", "nan", "#n/a"].contains(field.lowercased())
+  }
+
+  /// Finds out whether numbers have decimal commas: some do, and none has a point.
+  mutating func findDecimalMark() {
+    var hasCommas = false
+    for row in rows {
+      for field in row.fields {
+        switch DecimalMark.kind(of: field) {
+        case .point:
+          hasDecimalCommas = false
+          return
+        case .comma: hasCommas = true
+        case .other: break
+        }
+      }
+    }
+    hasDecimalCommas = hasCommas
   }
 }

@@ -17,6 +17,8 @@ public enum TableError: Error, Equatable, Sendable {
   case missingColumn(file: String, column: String, present: [String])
   /// A field that must be a number is not one.
   case notANumber(file: String, line: Int, column: String, text: String)
+  /// A row that does not say whose it is.
+  case missingKey(file: String, line: Int, column: String)
 }
 
 extension TableError: CustomStringConvertible {
@@ -51,10 +53,18 @@ extension TableError: CustomStringConvertible {
         "\(file), line 1", "there is no column \"\(column)\" among \(present.joined(separator: ", "))",
         "Add the column, or correct its name"
       )
+    case .missingKey(let file, let line, let column):
+      (
+        "\(file), line \(line), column \"\(column)\"", "the row does not say whose it is",
+        "Write the key of the participant in every row"
+      )
     case .notANumber(let file, let line, let column, let text):
       (
         "\(file), line \(line), column \"\(column)\"", "\"\(text)\" is not a number",
-        "Write numbers with a decimal point, and n/a for a missing value"
+        text.contains(",")
+          ? "Write every number of the table with a decimal point, or every one with a decimal comma, and none with a "
+            + "mark between thousands"
+          : "Write numbers in decimal digits with a decimal point, and n/a for a missing value"
       )
     }
   }

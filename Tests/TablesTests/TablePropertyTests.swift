@@ -34,11 +34,12 @@ struct TablePropertyTests {
 
   @Test(arguments: [
     ("a,b\n\"x,y\",2\n", ["x,y", "2"]), ("a,b\n\"say \"\"so\"\"\", 2 \n", ["say \"so\"", "2"]),
-    ("a,b\n  \" kept \" ,2\n", [" kept ", "2"]), ("a,b\n,\n", ["", ""]), ("a,b\nx\"y,2\n", ["x\"y", "2"]),
-    ("a\tb\n\"x\"\t2,5\n", ["\"x\"", "2,5"]),
+    ("a,b\n  \" kept \" ,2\n", [" kept ", "2"]), ("a,b\n,1\n", ["", "1"]), ("a,b\nx\"y,2\n", ["x\"y", "2"]),
+    ("a\tb\n\"x\"\t2,5\n", ["\"x\"", "2,5"]), ("\"a\"\t\"b\"\n\"x\"\t2,5\n", ["x", "2,5"]),
   ])
-  func `quotation marks protect commas, and mean nothing between tabs`(text: String, fields: [String]) throws
-  {
+  func `quotation marks protect commas, and mean nothing between tabs unless all names have them`(
+    text: String, fields: [String]
+  ) throws {
     #expect(try TabSeparatedTable(parsing: text, name: "t").rows.map(\.fields) == [fields])
   }
 

@@ -33,6 +33,13 @@ extension PlausibleRange {
     otherUnits: [OtherUnit("percent", factor: 1e-2, written: "0.01")],
     advice: "Divide by the value if it is an absolute standard deviation, or write n/a if it is unknown")
 
+  /// The standard deviation of a prior on a logarithm, a logit or a pure number.
+  public static let priorSD = PlausibleRange(
+    "standard deviation of a prior", 0.001...10, unit: "on the axis of the parameter (0.4 for 40 %)",
+    advice: "Give it on that axis: a narrower prior leaves the data nothing to say")
+  /// κ, the inversion factor: 2 for a perfect inversion.
+  public static let inversionFactor = PlausibleRange("inversion factor", 0.1...2.5, unit: "")
+
   /// One b-value, in s/mm².
   public static let bValue = PlausibleRange(
     "b-value", 0...20_000, unit: "s/mm²",
