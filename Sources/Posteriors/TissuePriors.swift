@@ -1,5 +1,5 @@
 public import Foundation
-internal import Tables
+public import Tables
 
 /// A normal prior on an axis: the median of the natural value and the standard deviation on the log or logit axis.
 public struct AxisPrior: Sendable, Equatable {
@@ -79,18 +79,24 @@ public struct TissuePriors: Sendable, Equatable {
 }
 
 extension TissuePriors {
-  /// The entries of a priors file, the key of each one's spread, and where its prior is kept.
-  private static var entries: [(key: String, spread: String, path: WritableKeyPath<TissuePriors, AxisPrior>)]
-  {
+  /// An entry of a priors file: its key, the key of its spread, where its prior is kept, and what its centre can be.
+  private typealias Entry = (
+    key: String, spread: String, path: WritableKeyPath<TissuePriors, AxisPrior>, range: PlausibleRange
+  )
+
+  private static var entries: [Entry] {
     [
-      ("d", "sd_log", \.d), ("f", "sd_logit", \.f), ("dstar_minus_d", "sd_log", \.dStarMinusD),
-      ("adc", "sd_log", \.adc), ("t1", "sd_log", \.t1), ("inversion", "sd", \.inversion),
+      ("d", "sd_log", \.d, .diffusion), ("f", "sd_logit", \.f, .perfusionFraction),
+      ("dstar_minus_d", "sd_log", \.dStarMinusD, .pseudoDiffusion),
+      ("adc", "sd_log", \.adc, .apparentDiffusion), ("t1", "sd_log", \.t1, .t1),
+      ("inversion", "sd", \.inversion, .inversionFactor),
     ]
   }
 
   /// Reads a priors file.
   ///
-  /// - Throws: `.unreadable`, `.notJSON`, `.unknownEntry` and `.invalidValue`, each with the file and the entry.
+  /// - Throws: `.unreadable`, `.notJSON`, `.duplicateEntry`, `.unknownEntry`, `.invalidValue` and `.implausible`, each
+  ///   with the file and the entry.
   public static func read(_ file: URL) throws(PriorsError) -> TissuePriors {
     let contents: Data
     do { contents = try SmallFile.read(file) } catch { throw .unreadable(file: file.lastPathComponent) }
@@ -99,12 +105,24 @@ extension TissuePriors {
 
   /// Parses the contents of the priors file called `file`.
   public init(json: Data, file: String) throws(PriorsError) {
-    guard let object = try? JSONSerialization.jsonObject(with: json), let members = object as? [String: Any]
-    else { throw .notJSON(file: file) }
-    self.init(name: members["name"] as? String ?? file)
+    let contents: StrictJSON
+    do throws(StrictJSON.Failure) { contents = try StrictJSON(parsing: json) } catch {
+      if case .duplicateKey(let key) = error { throw .duplicateEntry(file: file, entry: key) }
+      throw .notJSON(file: file)
+    }
+    guard let members = contents.members else { throw .notJSON(file: file) }
+    self.init(name: members["name"]?.text ?? file)
     let known = Set(Self.entries.map(\.key) + ["name", "heterogeneity"])
     if let unknown = members.keys.filter({ !known.contains($0) }).min() {
       throw .unknownEntry(file: file, entry: unknown)
+    }
+    func number(_ value: StrictJSON?, _ range: PlausibleRange, _ entry: String) throws(PriorsError) -> Double
+    {
+      guard let number = value?.number, number > 0 else { throw .invalidValue(file: file, entry: entry) }
+      do throws(PlausibleRange.Implausible) { try range.check(number) } catch {
+        throw .implausible(file: file, entry: entry, error)
+      }
+      return number
     }
     for entry in Self.entries {
       guard let member = members[entry.key] else {
@@ -112,27 +130,23 @@ extension TissuePriors {
         continue
       }
       let centre = entry.key == "inversion" ? "mean" : "median"
-      guard let numbers = member as? [String: Any] else { throw .invalidValue(file: file, entry: entry.key) }
+      guard let numbers = member.members else { throw .invalidValue(file: file, entry: entry.key) }
       if let unknown = numbers.keys.filter({ $0 != centre && $0 != entry.spread }).min() {
         throw .unknownEntry(file: file, entry: "\(entry.key).\(unknown)")
       }
-      guard let median = numbers[centre] as? Double, median.isFinite, median > 0,
-        entry.key != "f" || median < 1,
-        let sd = numbers[entry.spread] as? Double, sd.isFinite, sd > 0
-      else { throw .invalidValue(file: file, entry: entry.key) }
+      let median = try number(numbers[centre], entry.range, "\(entry.key).\(centre)")
+      guard entry.key != "f" || median < 1 else { throw .invalidValue(file: file, entry: "f.median") }
+      let sd = try number(numbers[entry.spread], .priorSD, "\(entry.key).\(entry.spread)")
       self[keyPath: entry.path] = AxisPrior(median: median, sd: sd)
     }
     guard let spreads = members["heterogeneity"] else {
       defaulted.append("heterogeneity")
       return
     }
-    guard let scales = spreads as? [String: Double], scales.values.allSatisfy({ $0 > 0 && $0.isFinite })
-    else {
-      throw .invalidValue(file: file, entry: "heterogeneity")
-    }
-    for (key, scale) in scales {
+    guard let scales = spreads.members else { throw .invalidValue(file: file, entry: "heterogeneity") }
+    for (key, scale) in scales.sorted(by: { $0.key < $1.key }) {
       guard heterogeneity[key] != nil else { throw .unknownEntry(file: file, entry: "heterogeneity.\(key)") }
-      heterogeneity[key] = scale
+      heterogeneity[key] = try number(scale, .priorSD, "heterogeneity.\(key)")
     }
   }
 
@@ -155,6 +169,8 @@ public enum PriorsError: Error, Equatable, Sendable, CustomStringConvertible {
   case notJSON(file: String)
   case unknownEntry(file: String, entry: String)
   case invalidValue(file: String, entry: String)
+  case duplicateEntry(file: String, entry: String)
+  case implausible(file: String, entry: String, PlausibleRange.Implausible)
 
   /// Where, what is wrong, and what to do: one line.
   public var description: String {
@@ -163,6 +179,10 @@ public enum PriorsError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(file): the priors file cannot be read. Check its path and permissions."
     case .notJSON(let file):
       "\(file): this is not a JSON object. Compare it with the example in the documentation of --priors."
+    case .duplicateEntry(let file, let entry):
+      "\(file): the entry \"\(entry)\" stands twice. Keep one of them."
+    case .implausible(let file, let entry, let reason):
+      "\(file), entry \"\(entry)\": \(reason.description)"
     case .unknownEntry(let file, let entry):
       "\(file): unknown entry \"\(entry)\". Remove it, or correct its spelling."
     case .invalidValue(let file, let entry):

@@ -28,6 +28,9 @@ extension ReaderErrorTests {
     table("wrongFieldCount", "a\tvalue\n1\n", ["line 2", "1 fields under 2 columns", "n/a"]),
     table("openQuote", "a,value\n\"1,2\n", ["line 2", "does not end", "Close"]),
     table("missingColumn", "a\tb\n1\t2\n", ["\"value\" among a, b", "Add the column"]),
+    Fault("Table.missingKey", ["table.tsv", "line 3", "column \"patient\"", "Write the key"]) {
+      _ = try TabSeparatedTable.read($0.write("patient\tx\na\t1\nn/a\t2\n", as: "table.tsv")).participants()
+    },
     table("notANumber", "a\tvalue\n1\ttwo\n", ["line 2", "column \"value\"", "\"two\"", "decimal point"]),
   ]
 
@@ -139,8 +142,22 @@ extension ReaderErrorTests {
     },
     priors("notJSON", "{", ["not a JSON object", "Compare"]),
     priors("unknownEntry", #"{"D": {}}"#, ["unknown entry \"D\"", "spelling"]),
-    priors("invalidValue", #"{"d": {"median": -1, "sd_log": 0.4}}"#, ["\"d\"", "positive median"]),
-    priors("invalidValue", #"{"f": {"median": 1.5, "sd_logit": 1}}"#, ["\"f\""]),
+    priors("invalidValue", #"{"d": {"median": -1, "sd_log": 0.4}}"#, ["\"d.median\"", "positive median"]),
+    priors(
+      "invalidValue", #"{"t1": {"median": true, "sd_log": 0.4}}"#, ["\"t1.median\"", "no usable value"]),
+    priors(
+      "implausible", #"{"t1": {"median": 1400, "sd_log": 0.4}}"#, ["\"t1.median\"", "Multiply by 0.001"]),
+    priors("implausible", #"{"d": {"median": 1.1, "sd_log": 0.4}}"#, ["\"d.median\"", "Multiply by 0.001"]),
+    priors("implausible", #"{"d": {"median": 1.1e-3, "sd_log": 1e-300}}"#, ["\"d.sd_log\"", "0.001 to 10"]),
+    priors("implausible", #"{"heterogeneity": {"d": 1e-300}}"#, ["\"heterogeneity.d\""]),
+    priors(
+      "duplicateEntry", #"{"d": {"median": 1e-3, "sd_log": 0.4}, "d": {"median": 2e-3, "sd_log": 0.4}}"#,
+      ["\"d\"", "twice"]),
+    priors(
+      "duplicateEntry", #"{"d": {"median": 1e-3, "m\u0065dian": 2e-3, "sd_log": 0.4}}"#,
+      ["\"d.median\"", "twice"]),
+    priors("invalidValue", #"{"f": {"median": 1, "sd_logit": 1}}"#, ["\"f.median\""]),
+    priors("implausible", #"{"f": {"median": 15, "sd_logit": 1}}"#, ["\"f.median\"", "Multiply by 0.01"]),
     priors("invalidValue", #"{"heterogeneity": {"d": -1}}"#, ["heterogeneity"]),
   ]
 }
