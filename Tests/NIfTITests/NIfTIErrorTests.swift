@@ -111,6 +111,11 @@ struct NIfTIErrorTests {
     expect(try reading { $0.datatype = code }, says: name, advises: "Store magnitude images")
   }
 
+  @Test(arguments: [Double.infinity, -.infinity]) func `an infinite slope is refused`(slope: Double) throws {
+    let error = try reading { ($0.slope, $0.intercept) = (slope, 0) }
+    expect(error, says: "scl_slope", advises: "slope of 0")
+  }
+
   @Test func `an intercept that is not finite is refused when there is a slope`() throws {
     let error = try reading { ($0.slope, $0.intercept) = (2, .nan) }
     expect(error, says: "scl_inter nan", advises: "slope of 0")
