@@ -39,6 +39,11 @@ public struct LesionChange: Sendable, Equatable {
     self.verdict = verdict
   }
 
+  /// The word of the grade; n/a for draws that are not on the axis, of which no grade can be given.
+  public var gradeWord: String {
+    change == nil && !isMissing ? TabSeparatedTable.missing : grade.word
+  }
+
   /// False where the change is not printed: the lesion is missing at a visit, or D* (or f · D*) is
   /// prior-dominated, so that its change would be a difference of two priors.
   public var isReported: Bool {
@@ -65,7 +70,9 @@ public enum ChangeTable {
     "functional": "computed in each joint draw over the voxels of the lesion",
     "scale": "axis of the change: log or logit",
     "delta_median": "median change on that axis, follow-up minus baseline",
-    "delta_q05": "5 % quantile of the change, scan-to-scan variation included",
+    "delta_q05":
+      "5 % quantile of the change, scan-to-scan variation included; n/a, as every interval and probability, where that "
+      + "variation is not known",
     "delta_q95": "95 % quantile of the change, scan-to-scan variation included",
     "percent_median": "median change of the parameter itself in percent", "percent_q05": "its 5 % quantile",
     "percent_q95": "its 95 % quantile", "p_increase": "P(change > 0)", "p_decrease": "P(change < 0)",
@@ -79,7 +86,8 @@ public enum ChangeTable {
       "where wsd_total comes from; borrowed = not from lung tumours; conservative = wsd_phys taken as wsd_total",
     "pre_median": "posterior median at baseline, in the unit of the parameter",
     "post_median": "the same at follow-up",
-    "grade": "the worse of the two visits: data-dominated, mixed or prior-dominated",
+    "grade":
+      "the worse of the two visits: data-dominated, mixed or prior-dominated; n/a for draws that are not on the axis",
     "status":
       "pass, warn or fail: the worse sampling of the two visits, fail also for draws that are not on the "
       + "axis; warn without numbers: not informed by the data; missing: no partner at the other visit",
@@ -104,24 +112,29 @@ public enum ChangeTable {
         row.isMissing ? "missing" : max(row.verdict, row.change == nil ? .fail : .warn).word
       let blank = [String](repeating: TabSeparatedTable.missing, count: columns.count - head.count - 6)
       let missing = TabSeparatedTable.missing
-      return head + [scale.rawValue] + blank + [row.grade.word, status, missing, missing, missing]
+      return head + [scale.rawValue] + blank + [row.gradeWord, status, missing, missing, missing]
     }
     let (delta, percent) = (change.draws.sorted(), change.percentDraws.sorted())
     let level = (change.preMedian + change.postMedian) / 2
     func wsd(_ value: Double?) -> String {
       field(value.map { change.parameter.axisStep(relative: $0, at: level) } ?? .nan)
     }
+    // What two scans of an unchanged lesion differ by is part of every interval and probability: without it there is none.
+    let isKnown = change.variability != nil
+    func known(_ value: @autoclosure () -> Double) -> Double { isKnown ? value() : .nan }
     let numbers =
-      [0.5, 0.05, 0.95].map { delta.quantile($0) } + [0.5, 0.05, 0.95].map { percent.quantile($0) } + [
-        change.probabilityOfIncrease, change.probabilityOfDecrease, change.equivalence.lower,
-        change.equivalence.upper, change.probabilityOutsideEquivalence, change.probabilityInEquivalence,
+      [
+        delta.quantile(0.5), known(delta.quantile(0.05)), known(delta.quantile(0.95)), percent.quantile(0.5),
+        known(percent.quantile(0.05)), known(percent.quantile(0.95)), known(change.probabilityOfIncrease),
+        known(change.probabilityOfDecrease), change.equivalence.lower, change.equivalence.upper,
+        known(change.probabilityOutsideEquivalence), known(change.probabilityInEquivalence),
         change.repeatabilityCoefficient,
       ]
     return head + [scale.rawValue] + numbers.map(field)
       + [change.isBeyondRepeatability.map { $0 ? "true" : "false" } ?? TabSeparatedTable.missing]
       + [wsd(change.variability?.total), wsd(change.variability?.physiological)]
-      + [change.variability?.label ?? "unknown: within-scan only"]
+      + [change.variability?.label ?? "unknown: no interval and no probability"]
       + [field(change.preMedian), field(change.postMedian), row.grade.word, row.verdict.word]
-      + [change.budget.total, change.budget.pre, change.budget.post].map { field($0.squareRoot()) }
+      + [known(change.budget.total), change.budget.pre, change.budget.post].map { field($0.squareRoot()) }
   }
 }

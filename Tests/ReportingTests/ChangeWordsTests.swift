@@ -24,7 +24,7 @@ import Testing
   @Test func `Changes carry their sign, a true minus, and no sign at zero`() {
     #expect(Self.words(0.9, median: -9.4).median == "−9 %" && Self.words(0.9, median: 0.3).median == "0 %")
     #expect(ChangeWords.repeatability(true) == "beyond scan-to-scan variation")
-    #expect(ChangeWords.repeatability(nil).hasSuffix("within-scan only"))
+    #expect(ChangeWords.repeatability(nil).hasSuffix("not known"))
   }
 
   @Test func `Lists read as sentences`() {

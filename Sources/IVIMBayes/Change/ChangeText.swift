@@ -42,6 +42,7 @@ public enum ChangeText {
       if words.direction != .unresolved { lines[lines.count - 1].sentences.append(words.sentence) }
     }
     return lines.map { name, sentences, isUsable in
+      let name = PrintableText.line(name)
       guard isUsable else { return "\(name): no change can be interpreted" }
       return
         "\(name): \(sentences.isEmpty ? "no direction of change is resolved" : sentences.joined(separator: "; "))"
@@ -64,16 +65,24 @@ public enum ChangeText {
     ]
     guard let change = row.change, row.isReported else {
       let reason = row.isMissing ? "missing" : max(row.verdict, row.change == nil ? .fail : .warn).word
-      return labels + Array(repeating: "", count: 7) + [row.grade.word, reason]
+      return labels + Array(repeating: "", count: 7) + [row.gradeWord, reason]
     }
     let places = min(Self.places(change.preDraws, unit), Self.places(change.postDraws, unit))
     let percent = change.percentDraws.sorted()
     func shown(_ percent: Double) -> String { NumberText.percentChange(percent / 100) }
+    // Without scan-to-scan variation there is no probability that another scan would bear out.
+    let known =
+      change.variability == nil
+      ? Array(repeating: TabSeparatedTable.missing, count: 3)
+      : [
+        "\(shown(percent.quantile(0.05))) to \(shown(percent.quantile(0.95)))",
+        NumberText.probability(change.probabilityOfIncrease),
+        NumberText.probability(change.probabilityInEquivalence),
+      ]
     return labels + [
       places.text(change.preMedian * unit.factor), places.text(change.postMedian * unit.factor),
-      shown(percent.quantile(0.5)), "\(shown(percent.quantile(0.05))) to \(shown(percent.quantile(0.95)))",
-      NumberText.probability(change.probabilityOfIncrease),
-      NumberText.probability(change.probabilityInEquivalence),
+      shown(percent.quantile(0.5)),
+    ] + known + [
       change.isBeyondRepeatability.map { $0 ? "beyond" : "within" } ?? "unknown", row.grade.word,
       row.verdict.word,
     ]

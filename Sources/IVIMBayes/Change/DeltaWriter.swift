@@ -19,7 +19,7 @@ struct DeltaWriter {
     let table = ChangeTable.table(changes.entries.map(\.change))
     try AtomicFile.write(table.text, to: folder.file("changes.tsv"))
     try AtomicFile.write(
-      JSONText.object(ChangeTable.descriptions.mapValues { ["Description": $0] }),
+      TableSidecar.text(ChangeTable.descriptions, of: table),
       to: folder.file("changes.json"))
     try ChangesFile(visits, changes).file.write(to: folder.file(ChangesFile.name))
     if let bias {

@@ -135,8 +135,8 @@ struct VisitChanges: Sendable {
         : "D* is not informed by these data and its change is not printed: \(withheld.joined(separator: ", "))",
       unknown.isEmpty
         ? nil
-        : "scan-to-scan variation of \(unknown.sorted().joined(separator: ", ")) is not known: those intervals and "
-          + "probabilities are of these scans alone",
+        : "scan-to-scan variation of \(unknown.sorted().joined(separator: ", ")) is not known: their changes have no "
+          + "interval and no probability",
       lacking.flatMap { names in
         names.isEmpty
           ? nil

@@ -5,12 +5,15 @@
 /// | at least 0.95 | rose (fell) by about x %, with its interval |
 /// | 0.80 to 0.95 | may have risen (fallen), with the probability |
 /// | below 0.80 | direction unresolved |
+/// | not known | no probability: scan-to-scan variation not known |
 public struct ChangeWords: Sendable, Equatable {
   /// How sure the direction is.
   public enum Direction: Sendable, Equatable {
     case resolved
     case likely
     case unresolved
+    /// Scan-to-scan variation is not known, so that no probability is.
+    case unknown
   }
 
   /// What the parameter is called.
@@ -30,7 +33,9 @@ public struct ChangeWords: Sendable, Equatable {
     percent = (percentMedian, percentLower, percentUpper)
     (increase, decrease) = (probabilityOfIncrease, probabilityOfDecrease)
     let surest = max(probabilityOfIncrease, probabilityOfDecrease)
-    direction = surest >= 0.95 ? .resolved : surest >= 0.8 ? .likely : .unresolved
+    direction =
+      probabilityOfIncrease.isNaN || probabilityOfDecrease.isNaN
+      ? .unknown : surest >= 0.95 ? .resolved : surest >= 0.8 ? .likely : .unresolved
   }
 
   private var isRise: Bool { increase >= decrease }
@@ -48,6 +53,7 @@ public struct ChangeWords: Sendable, Equatable {
       "\(parameter) \(isRise ? "rose" : "fell") by about \(DecimalPlaces(0).text(abs(percent.median))) %"
     case .likely: "\(parameter) may have \(isRise ? "risen" : "fallen")"
     case .unresolved: "\(parameter): direction unresolved"
+    case .unknown: "\(parameter): no probability"
     }
   }
 
@@ -57,6 +63,7 @@ public struct ChangeWords: Sendable, Equatable {
     case .resolved: "(90 % interval \(interval) %)"
     case .likely: "(probability \(NumberText.probability(probability)))"
     case .unresolved: "(\(interval) %)"
+    case .unknown: "(scan-to-scan variation not known)"
     }
   }
 
@@ -66,9 +73,10 @@ public struct ChangeWords: Sendable, Equatable {
   /// "+24 %".
   public var median: String { NumberText.percentChange(percent.median / 100) }
 
-  /// "+7 to +43", in percent.
+  /// "+7 to +43", in percent; "n/a" where scan-to-scan variation is not known.
   public var interval: String {
-    [percent.lower, percent.upper].map { NumberText.percentChange($0 / 100).replacing(" %", with: "") }
+    guard direction != .unknown else { return "n/a" }
+    return [percent.lower, percent.upper].map { NumberText.percentChange($0 / 100).replacing(" %", with: "") }
       .joined(separator: " to ")
   }
 
@@ -77,7 +85,7 @@ public struct ChangeWords: Sendable, Equatable {
     switch isBeyond {
     case true?: "beyond scan-to-scan variation"
     case false?: "within scan-to-scan variation"
-    case nil: "scan-to-scan variation not known: within-scan only"
+    case nil: "scan-to-scan variation not known"
     }
   }
 

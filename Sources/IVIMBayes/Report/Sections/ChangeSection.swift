@@ -38,8 +38,7 @@ struct ChangeSection {
     return table
   }
 
-  /// Parameters that follow from others, and whose scan-to-scan variation is not known: intervals that leave it out are no row
-  /// among intervals that hold it.
+  /// Parameters that follow from others, and whose scan-to-scan variation is not known: there is nothing to say of them.
   private var unjudged: [String] {
     contents.parameters.filter { parameter in
       !contents.mainParameters.contains(parameter)
@@ -52,7 +51,7 @@ struct ChangeSection {
     let names = unjudged.map(ParameterName.text)
     guard !names.isEmpty else { return "" }
     return
-      " Scan-to-scan variation of \(ParameterName.list(names)) is not known: changes.tsv holds what the scans alone would claim of \(names.count == 1 ? "it" : "them")."
+      " Scan-to-scan variation of \(ParameterName.list(names)) is not known: there is no interval and no probability of \(names.count == 1 ? "it" : "them")."
   }
 
   private func add(_ row: ReportedChange, of subject: ReportContents.Subject, to table: inout ReportTable) {
@@ -78,6 +77,18 @@ struct ChangeSection {
       return
     }
     let words = row.words
+    guard words.direction != .unknown else {
+      let dash = ReportTable.Cell("–")
+      table.addRow(
+        head,
+        [
+          .init("<span class=\"nw\">\(beforeAfter(row, subject))</span>"),
+          .strip(ForestStrip.silent("scan-to-scan variation not known", name: name, title: title)),
+          .init("<b>\(words.median)</b> <span class=\"nw\">(\(words.interval))</span>"), dash, dash,
+          .init("\(Glyph.open.markup) not known"),
+        ])
+      return
+    }
     let beyond = ChangeWords.repeatability(row.isBeyond)
     let strip = ForestStrip.figure(
       row.strip, name: name, title: title,
@@ -85,7 +96,7 @@ struct ChangeSection {
     let mark: Markup =
       row.isBeyond.map { isBeyond -> Markup in
         "\((isBeyond ? Glyph.beyond : .within).markup) \(isBeyond ? "beyond" : "within") <span class=\"u nw\">(\(row.repeatabilityText))</span>"
-      } ?? "\(Glyph.open.markup) not known: within-scan only"
+      } ?? "\(Glyph.open.markup) not known"
     let grade: Markup = row.grade == .mixed ? " <span class=\"u nw\">\(Glyph.half.markup) mixed</span>" : ""
     table.addRow(
       head,

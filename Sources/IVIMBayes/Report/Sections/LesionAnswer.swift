@@ -66,6 +66,11 @@ struct LesionAnswer {
     }
     let likely = words.filter { $0.direction == .likely }.map { word -> Markup in "\(word.sentence)." }
     let open = words.filter { $0.direction == .unresolved }
+    if words.allSatisfy({ $0.direction == .unknown }) {
+      let parts = words.prefix(3).map { Markup("\($0.parameter) \($0.median)") }
+      return
+        "<b>Scan-to-scan variation is not known.</b> \(parts.joined("; ")): no interval and no probability can be given."
+    }
     if resolved.isEmpty && likely.isEmpty {
       let parts = open.prefix(3).map { Markup("\($0.parameter) \($0.median) \($0.support)") }
       return "<b>No change of resolved direction.</b> \(parts.joined("; "))."

@@ -22,7 +22,7 @@ struct LesionFlags {
       flags.append(.init(.within, "<b>No:</b> \(names(within))\(tail)"))
     }
     if !unknown.isEmpty {
-      flags.append(.init(.open, "<b>Not known</b> (within-scan only): \(names(unknown))"))
+      flags.append(.init(.open, "<b>Not known:</b> \(names(unknown))"))
     }
     let failed = rows.filter { $0.status == "fail" && !$0.isSilent }
     if !failed.isEmpty {

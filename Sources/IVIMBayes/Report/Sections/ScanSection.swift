@@ -41,7 +41,7 @@ struct ScanSection {
           ? []
           : [
             .prose(
-              "\(ParameterName.list(unknown.map(ParameterName.text))): no figure is known. Their probabilities are within-scan only."
+              "\(ParameterName.list(unknown.map(ParameterName.text))): no figure is known, so that their changes have no interval and no probability."
             )
           ]))
   }
