@@ -1,3 +1,5 @@
+public import Tables
+
 /// What can be wrong when lesions are compared. Every case carries its evidence; `description` says what is
 /// wrong, where, and what to do.
 public enum LesionsError: Error, Equatable, Sendable {
@@ -11,6 +13,10 @@ public enum LesionsError: Error, Equatable, Sendable {
   case unknownParameter(file: String, line: Int, name: String)
   /// A value that must be positive is not.
   case notPositive(file: String, line: Int, column: String, value: Double)
+  /// A number that no tissue has in the unit of its column.
+  case implausible(file: String, line: Int, column: String, PlausibleRange.Implausible)
+  /// Test and retest that are one measurement.
+  case equalPairs(file: String, line: Int, problem: String)
   /// A table without a single row.
   case noRows(file: String)
   /// A file that is not there, or may not be read.
@@ -53,6 +59,13 @@ extension LesionsError: CustomStringConvertible {
       (
         "\(file), line \(line), column \"\(column)\"", "\(value) is not positive, so it has no logarithm",
         "Give the value in the unit of the parameter, or n/a if it is missing"
+      )
+    case .implausible(let file, let line, let column, let reason):
+      ("\(file), line \(line), column \"\(column)\"", reason.problem, reason.advice)
+    case .equalPairs(let file, let line, let problem):
+      (
+        "\(file), line \(line)", problem,
+        "Give two measurements of each subject, or use --force if they are two all the same"
       )
     case .noRows(let file):
       (file, "the table has a header and no rows", "Add one row for each measurement")

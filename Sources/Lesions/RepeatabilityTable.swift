@@ -10,31 +10,75 @@ public struct RepeatabilityTable: Sendable, Equatable {
   /// The studies of a table `subject parameter first second`, with `first_sd second_sd` (of the logarithms)
   /// if known.
   ///
-  /// Rows with a missing value are left out.
-  /// - Throws: `unknownParameter`, `notPositive` or `noRows`; a missing column is an error of the table.
-  public init(pairs table: TabSeparatedTable) throws {
+  /// Rows with a missing value are left out. The column of subjects may also be called as in
+  /// ``TabSeparatedTable/participantColumns``.
+  /// - `allowsEqual`: takes measurements that are the same twice.
+  /// - Throws: `unknownParameter`, `notPositive`, `implausible`, `equalPairs` or `noRows`; a missing column is an error of
+  ///   the table.
+  public init(pairs table: TabSeparatedTable, allowsEqual: Bool = false) throws {
     guard !table.rows.isEmpty else { throw LesionsError.noRows(file: table.name) }
     let names = try table.strings("parameter")
-    _ = try table.strings("subject")
+    guard let subjects = try table.participants() else {
+      throw TableError.missingColumn(file: table.name, column: "subject", present: table.columns)
+    }
     let (first, second) = (try table.numbers("first"), try table.numbers("second"))
     let hasDeviations = table.has("first_sd") && table.has("second_sd")
     let firstSD = hasDeviations ? try table.numbers("first_sd") : []
     let secondSD = hasDeviations ? try table.numbers("second_sd") : []
     var pairs: [LesionParameter: [Repeatability.Pair]] = [:]
+    var lines: [LesionParameter: [Int]] = [:]
+    var seen: [String: Int] = [:]
     for (index, row) in table.rows.enumerated() {
-      guard let parameter = LesionParameter(rawValue: names[index]) else {
+      guard let parameter = LesionParameter(rawValue: names[index].lowercased()) else {
         throw LesionsError.unknownParameter(file: table.name, line: row.line, name: names[index])
       }
-      for (column, value) in [("first", first[index]), ("second", second[index])] where value <= 0 {
-        throw LesionsError.notPositive(file: table.name, line: row.line, column: column, value: value)
+      for (column, value) in [("first", first[index]), ("second", second[index])] where !value.isNaN {
+        guard value > 0 else {
+          throw LesionsError.notPositive(file: table.name, line: row.line, column: column, value: value)
+        }
+        try Self.check(value, parameter.plausibleValues, table.name, row.line, column)
+      }
+      if hasDeviations {
+        for (column, value) in [("first_sd", firstSD[index]), ("second_sd", secondSD[index])]
+        where !value.isNaN {
+          try Self.check(value, .logarithmSD, table.name, row.line, column)
+        }
       }
       guard first[index].isFinite, second[index].isFinite else { continue }
+      let key = "\(subjects[index])\t\(parameter.rawValue)\t\(first[index])\t\(second[index])"
+      if let earlier = seen[key], !allowsEqual {
+        throw LesionsError.equalPairs(
+          file: table.name, line: row.line,
+          problem: "the pair of \"\(subjects[index])\" stands in line \(earlier) already")
+      }
+      seen[key] = row.line
       let deviations = hasDeviations ? (firstSD[index], secondSD[index]) : nil
       let known = deviations.flatMap { $0.0.isFinite && $0.1.isFinite ? $0 : nil }
       pairs[parameter, default: []].append(
         Repeatability.Pair(first[index], second[index], posteriorSDs: known))
+      lines[parameter, default: []].append(row.line)
+    }
+    if !allowsEqual {
+      for parameter in LesionParameter.allCases {
+        let own = pairs[parameter] ?? []
+        let equal = own.indices.filter { own[$0].first == own[$0].second }
+        guard 2 * equal.count > own.count, let line = equal.first.flatMap({ lines[parameter]?[$0] }) else {
+          continue
+        }
+        throw LesionsError.equalPairs(
+          file: table.name, line: line,
+          problem: "\(equal.count) of \(own.count) pairs of \(parameter.rawValue) are the same number twice")
+      }
     }
     studies = pairs.compactMapValues(Repeatability.init)
+  }
+
+  private static func check(
+    _ value: Double, _ range: PlausibleRange, _ file: String, _ line: Int, _ column: String
+  ) throws(LesionsError) {
+    do throws(PlausibleRange.Implausible) { try range.check(value) } catch {
+      throw .implausible(file: file, line: line, column: column, error)
+    }
   }
 
   /// The columns of the table that is written.

@@ -33,6 +33,9 @@ struct RepeatabilityCommand: ParsableCommand {
   @Flag(help: "Print the built-in figures with their sources and end.")
   var builtIn = false
 
+  @Flag(help: "Take measurements that are the same twice.")
+  var force = false
+
   @OptionGroup(title: "Running") var running: CohortRunningOptions
 
   @Option(help: "Form of standard output: table, tsv or json.")
@@ -51,7 +54,8 @@ struct RepeatabilityCommand: ParsableCommand {
         return
       }
       let table = try RepeatabilityStudy.run(
-        URL(filePath: pairs), to: URL(filePath: out), source: source, overwriting: running.overwrite)
+        URL(filePath: pairs), to: URL(filePath: out), source: source, overwriting: running.overwrite,
+        force: force)
       try StandardStreams.print(TableText.text(of: table, as: format.rawValue))
     }
   }

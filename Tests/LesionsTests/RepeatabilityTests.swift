@@ -87,14 +87,15 @@ import Testing
   }
 
   @Test func `Wrong parameters, values and files are named with their line`() throws {
-    #expect(throws: LesionsError.unknownParameter(file: "p.tsv", line: 2, name: "ADC")) {
+    #expect(throws: LesionsError.unknownParameter(file: "p.tsv", line: 2, name: "apparent")) {
       try RepeatabilityTable(
-        pairs: TabSeparatedTable(parsing: "subject\tparameter\tfirst\tsecond\nA\tADC\t1\t2\n", name: "p.tsv"))
+        pairs: TabSeparatedTable(
+          parsing: "subject\tparameter\tfirst\tsecond\nA\tapparent\t1\t2\n", name: "p.tsv"))
     }
     #expect(throws: LesionsError.notPositive(file: "p.tsv", line: 3, column: "second", value: 0)) {
       try RepeatabilityTable(
         pairs: TabSeparatedTable(
-          parsing: "subject\tparameter\tfirst\tsecond\nA\tadc\t1\t2\nB\tadc\t1\t0\n", name: "p.tsv"))
+          parsing: "subject\tparameter\tfirst\tsecond\nA\tadc\t1e-3\t2e-3\nB\tadc\t1e-3\t0\n", name: "p.tsv"))
     }
     #expect(throws: LesionsError.noRows(file: "p.tsv")) {
       try RepeatabilityTable(

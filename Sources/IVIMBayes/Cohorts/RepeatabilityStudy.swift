@@ -8,13 +8,15 @@ public enum RepeatabilityStudy {
   /// Reads `pairs` and writes `repeatability.tsv` and `repeatability.json` into the new folder `output`.
   ///
   /// - `source`: what tables call the study; nil takes the name of the file.
-  public static func run(_ pairs: URL, to output: URL, source: String?, overwriting: Bool) throws(RunError)
-    -> TabSeparatedTable
-  {
+  /// - `force`: takes measurements that are the same twice.
+  public static func run(
+    _ pairs: URL, to output: URL, source: String?, overwriting: Bool, force: Bool = false
+  ) throws(RunError) -> TabSeparatedTable {
     try OutputFolder.write(
       OutputPlace(output, kind: .repeatability, overwriting: overwriting, inputs: [pairs])
     ) { folder in
-      let study = try RepeatabilityTable(pairs: try TabSeparatedTable.read(pairs))
+      let study = try RepeatabilityTable(
+        pairs: try TabSeparatedTable.read(pairs), allowsEqual: force)
       guard !study.studies.isEmpty else {
         throw RunError(
           .badInput, at: pairs.relativePath, "no pair is complete",
