@@ -12,17 +12,29 @@ public enum CohortError: Error, Equatable, Sendable {
   /// A table without a single row.
   case noRows(table: String)
   /// A word that is no outcome; `known` are those that are.
-  case unknownOutcome(table: String, line: Int, word: String, known: String)
-  /// A word that is neither a PD-L1 status nor a percentage.
-  case unknownPDL1(table: String, line: Int, word: String)
+  case unknownOutcome(table: String, line: Int, column: String, word: String, known: String)
+  /// A word that is neither a PD-L1 status nor a percentage on one side of the cut-off.
+  case unknownPDL1(table: String, line: Int, column: String, word: String, reason: String)
+  /// A PD-L1 column in 0 to 1, which may hold percentages or shares.
+  case pdl1Share(table: String, line: Int, column: String, value: String)
+  /// Lesions without a column that says whose they are; `column` tells rows apart.
+  case noPatients(table: String, column: String)
+  /// More rows than a cohort may have.
+  case tooManyRows(table: String, count: Int, most: Int)
+  /// More patients than a model is made from.
+  case tooManyPatients(cohort: String, count: Int, most: Int)
   /// A lesion that stands in the table twice.
   case duplicateLesion(table: String, line: Int, firstLine: Int, patient: String, lesion: String)
   /// Two rows of one patient disagree on what belongs to the patient.
   case conflictingOutcome(table: String, line: Int, firstLine: Int, patient: String, column: String)
-  /// A number that has no place on the axis of its parameter.
-  case unusableValue(table: String, line: Int, column: String, value: Double, reason: String)
-  /// A column that looks like a feature and is none.
-  case unknownColumn(table: String, column: String)
+  /// A number that cannot be one of its column.
+  case unusableValue(table: String, line: Int, column: String, problem: String, advice: String)
+  /// A column that looks like a feature and cannot be one.
+  case unknownColumn(table: String, column: String, reason: String)
+  /// A feature that no patient of known outcome has; `reason` says what the table has in its place.
+  case featureWithoutPatients(table: String, name: String, reason: String)
+  /// A column that cannot be a feature of a model.
+  case unusableFeature(table: String, name: String, reason: String)
   /// A feature that is asked for and is not there.
   case unknownFeature(table: String, name: String)
   /// A model file that is none, or was altered.
@@ -51,15 +63,38 @@ extension CohortError: CustomStringConvertible {
       )
     case .noRows(let table):
       (table, "the cohort has a header and no rows", "Add one row for each lesion")
-    case .unknownOutcome(let table, let line, let word, let known):
+    case .unknownOutcome(let table, let line, let column, let word, let known):
       (
-        "\(table), line \(line), column \"outcome\"", "\"\(word)\" is not an outcome",
+        "\(table), line \(line), column \"\(column)\"", "\"\(word)\" is not an outcome",
         "Write \(known), or name your own words with --effective and --ineffective"
       )
-    case .unknownPDL1(let table, let line, let word):
+    case .unknownPDL1(let table, let line, let column, let word, let reason):
       (
-        "\(table), line \(line), column \"pdl1\"", "\"\(word)\" is not a PD-L1 status",
-        "Write positive, negative, a percentage, or n/a"
+        "\(table), line \(line), column \"\(column)\"", "\"\(word)\" cannot be used: \(reason)",
+        "Write positive, negative, a percentage such as 60 or <1%, or n/a, and see --pdl1-cutoff"
+      )
+    case .pdl1Share(let table, let line, let column, let value):
+      (
+        "\(table), line \(line), column \"\(column)\"",
+        "all PD-L1 numbers lie in 0 to 1, such as \(value): they may be percentages or shares",
+        "Multiply by 100 if they are shares; write them with a % sign if they are percentages"
+      )
+    case .noPatients(let table, let column):
+      (
+        "\(table), line 1",
+        "the column \"\(column)\" tells rows apart, but no column says which patient a row belongs to",
+        "Name the column of the patients patient (or participant_id, patient_id, subject); every row would count as a "
+          + "patient of its own without it"
+      )
+    case .tooManyRows(let table, let count, let most):
+      (
+        table, "the table has \(count) rows, and a cohort at most \(most)",
+        "Give one row for each lesion, not for each voxel"
+      )
+    case .tooManyPatients(let cohort, let count, let most):
+      (
+        "cohort \"\(cohort)\"", "\(count) patients are too many: a model is made from at most \(most)",
+        "Check that a patient has one key in all rows, or train on a part of the patients"
       )
     case .duplicateLesion(let table, let line, let firstLine, let patient, let lesion):
       (
@@ -73,16 +108,22 @@ extension CohortError: CustomStringConvertible {
         "patient \"\(patient)\" has another \(column) in line \(firstLine)",
         "The \(column) belongs to the patient: write the same in every row"
       )
-    case .unusableValue(let table, let line, let column, let value, let reason):
+    case .unusableValue(let table, let line, let column, let problem, let advice):
+      ("\(table), line \(line), column \"\(column)\"", problem, advice)
+    case .featureWithoutPatients(let table, let name, let reason):
       (
-        "\(table), line \(line), column \"\(column)\"", "\(value) cannot be used: \(reason)",
-        column.hasSuffix("_sd")
-          ? "Give it on that scale, or n/a if it is unknown"
-          : "Give the value in the unit of the parameter, or n/a if it is missing"
+        table, "no patient of known outcome has \(name): \(reason)",
+        "Add or rename the columns, or choose features that the patients have, with --features"
       )
-    case .unknownColumn(let table, let column):
+    case .unusableFeature(let table, let name, let reason):
       (
-        "\(table), line 1", "the column \"\(column)\" is not a feature of any parameter",
+        table, "\"\(name)\" cannot be a feature of a model: \(reason)",
+        "Use pre_<p>, post_<p> or delta_<p> with p one of "
+          + LesionParameter.allCases.map(\.rawValue).joined(separator: ", ")
+      )
+    case .unknownColumn(let table, let column, let reason):
+      (
+        "\(table), line 1", "the column \"\(column)\" cannot be used: \(reason)",
         "Name columns pre_<p>, pre_<p>_sd, post_<p>, post_<p>_sd with p one of "
           + LesionParameter.allCases.map(\.rawValue).joined(separator: ", ")
           + "; changes are computed from them"

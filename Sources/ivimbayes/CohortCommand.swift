@@ -62,7 +62,9 @@ struct CohortCommand: ParsableCommand {
         cohort: URL(filePath: cohort), output: URL(filePath: out), configuration)
       comparison.repeatability = repeatability.map { URL(filePath: $0) }
       comparison.overwrites = running.overwrite
-      let tables = try comparison.run(notice: running.log.console.notice)
+      let console = running.log.console
+      let tables = try comparison.run(notice: console.notice, meter: console.meter(of: "curves and patients"))
+      console.endProgress()
       try StandardStreams.print(CohortText.text(of: tables))
     }
   }

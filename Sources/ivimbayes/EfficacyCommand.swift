@@ -124,7 +124,9 @@ struct EfficacyTrain: ParsableCommand {
       training.leftOut = leftOut.map { URL(filePath: $0) }
       training.repeatability = repeatability.map { URL(filePath: $0) }
       training.overwrites = running.overwrite
-      let model = try training.run(notice: running.log.console.notice)
+      let console = running.log.console
+      let model = try training.run(notice: console.notice, meter: console.meter(of: "patients left out"))
+      console.endProgress()
       try StandardStreams.print(EfficacyText.model(model))
     }
   }

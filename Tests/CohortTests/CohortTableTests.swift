@@ -94,9 +94,10 @@ import Testing
     #expect(isClose(place(.post, .t1), log(1.4), relative: 1e-12))
   }
 
-  @Test func `A standard deviation in milliseconds or below zero is refused, with its line`() {
+  @Test func `A standard deviation in percent or below zero is refused, with its line`() {
     for (spread, reason) in [
-      ("55", "of the logarithm, 0.05 for 5 %"), ("inf", "of the logarithm"), ("-1", "negative"),
+      ("55", "of a logarithm: the range is 0.001 to 1 (0.05 for 5 %)"), ("inf", "of a logarithm"),
+      ("-1", "0.001"),
     ] {
       #expect {
         try cohort("patient\tpost_t1\tpost_t1_sd", "A\t1.4\t0.04", "B\t1.1\t\(spread)")

@@ -168,7 +168,9 @@ struct CohortTests {
     let reference = try ReferenceCase("repeatability")
     let values = reference.inputs["pairs"].matrix
     var rows = "subject\tparameter\tfirst\tsecond\n"
-    for (index, pair) in values.enumerated() { rows += "S\(index)\tadc\t\(pair[0])\t\(pair[1])\n" }
+    for (index, pair) in values.enumerated() {
+      rows += "S\(index)\tadc\t\(pair[0] / 1000)\t\(pair[1] / 1000)\n"
+    }
     let pairs = try folder.write(rows, as: "pairs.tsv")
     try Command.succeed([
       "repeatability", pairs.path, "--out", folder.file("study").path, "--source", "our pairs",
@@ -183,7 +185,11 @@ struct CohortTests {
       ("wsd", expected["wSD"]), ("wcv", expected["wCV_rms"]), ("rc", expected["RC"]),
       ("rc_lower", expected["RC_ci95"][0]), ("rc_upper", expected["RC_ci95"][1]), ("bias", expected["bias"]),
       ("loa_lower", expected["loa"][0]), ("loa_upper", expected["loa"][1]), ("wsd_log", expected["wSD_log"]),
-    ] { #expect(isClose(try table.numbers(column)[0], value.double, relative: 1e-10), "\(column)") }
+    ] {
+      // The reference is in 10⁻³ mm²/s.
+      let unit = ["wcv", "wsd_log"].contains(column) ? 1.0 : 1e-3
+      #expect(isClose(try table.numbers(column)[0], unit * value.double, relative: 1e-10), "\(column)")
+    }
     let json = try JSONDecoder().decode(
       JSONValue.self, from: Data(contentsOf: folder.file("study/repeatability.json")))
     #expect(json["adc"]["source"].string == "our pairs")
@@ -191,7 +197,7 @@ struct CohortTests {
     let builtIn = try Command.succeed(["repeatability", "--built-in", "--format", "tsv"]).lines
     #expect(builtIn.count == 1 + 7)
     #expect(builtIn.dropFirst().filter { $0.contains("\tno\t") }.count == 1)
-    let wrong = try folder.write("subject\tparameter\tfirst\tsecond\nA\tADC\t1\t1\n", as: "wrong.tsv")
+    let wrong = try folder.write("subject\tparameter\tfirst\tsecond\nA\tapparent\t1\t1\n", as: "wrong.tsv")
     let refused = try Command.run(["repeatability", wrong.path, "--out", folder.file("w").path])
     #expect(refused.status == 65 && refused.errors.contains("wrong.tsv, line 2, column \"parameter\""))
   }

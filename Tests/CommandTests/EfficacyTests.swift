@@ -213,7 +213,7 @@ struct EfficacyTests {
     let file = folder.file("left-out.tsv")
     _ = try train(SyntheticCohort(), ["--left-out", file.path])
     let table = try TabSeparatedTable.read(file)
-    #expect(table.columns == ["patient", "outcome", "p_effective", "p_logistic"])
+    #expect(table.columns == ["patient", "outcome", "p_effective", "p_logistic", "pareto_k"])
     #expect(try table.strings("outcome").count { $0 == "effective" } == 12)
     #expect(try Set(table.strings("patient")).count == 23)
     // Their Brier score is the one of the model.
@@ -274,15 +274,18 @@ struct EfficacyTests {
     ),
     (
       "patient\tlesion\toutcome\tpost_t1\nA\t1\tPR\t1.3\nB\t1\tPR\t0\n",
-      "line 3, column \"post_t1\": 0.0 cannot be used"
+      "line 3, column \"post_t1\": 0 cannot be used"
     ),
-    ("patient\tlesion\toutcome\tpre_f\nA\t1\tPR\t1.2\n", "line 2, column \"pre_f\": 1.2 cannot be used"),
+    ("patient\tlesion\toutcome\tpre_f\nA\t1\tPR\t1.2\n", "line 2, column \"pre_f\": 1.2 is no plausible f"),
     (
       "patient\tlesion\toutcome\tpost_t1\nA\t1\tPR\tlong\n",
       "line 2, column \"post_t1\": \"long\" is not a number"
     ),
     ("patient\tlesion\toutcome\tpost_t1\tpost_t1_sd\nA\t1\tPR\t1.3\t-0.1\n", "line 2, column \"post_t1_sd\""),
-    ("patient\tlesion\toutcome\tpost_T1\nA\t1\tPR\t1.3\n", "line 1: the column \"post_T1\" is not a feature"),
+    (
+      "patient\tlesion\toutcome\tpost_T2\nA\t1\tPR\t1.3\n",
+      "line 1: the column \"post_T2\" cannot be used: it is not"
+    ),
     ("patient\tlesion\tpost_t1\nA\t1\t1.3\n", "there is no column \"outcome\""),
     ("patient\tlesion\toutcome\tpdl1\tpost_t1\nA\t1\tPR\thigh\t1.3\n", "line 2, column \"pdl1\": \"high\""),
     ("patient\tlesion\toutcome\tpost_t1\n", "has a header and no rows"),

@@ -53,12 +53,12 @@ struct FixtureCohort {
     var stream = RandomStream(StreamKey(seed: 6, purpose: .simulation))
     if hasLeftOut {
       var left = TabSeparatedTable(
-        columns: ["patient", "outcome", "p_effective", "p_logistic"], name: "left-out.tsv")
+        columns: ["patient", "outcome", "p_effective", "p_logistic", "pareto_k"], name: "left-out.tsv")
       for (patient, lesions) in cohort.patients {
         let isEffective = lesions[0].isEffective ?? false
         let p = 1 / (1 + exp(-(isEffective ? 1 : -1) - 1.5 * stream.normal()))
         left.append(
-          [patient, isEffective ? "effective" : "ineffective"] + [p, p].map(TabSeparatedTable.field))
+          [patient, isEffective ? "effective" : "ineffective"] + [p, p, .nan].map(TabSeparatedTable.field))
       }
       tables.append(left)
     }

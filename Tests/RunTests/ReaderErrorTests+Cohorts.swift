@@ -28,11 +28,12 @@ extension ReaderErrorTests {
     }
   }
 
-  /// A training on three patients with effective and three with ineffective treatment.
-  private static func training(_ features: [CohortFeature], patients: Int = 6) throws {
+  /// A training on patients of which `effective` had effective treatment.
+  private static func training(_ features: [CohortFeature], patients: Int = 6, effective: Int = 3) throws {
     let patients = (0..<patients).map { index in
       CohortPatient(
-        id: "p\(index)", isEffective: index < 3, lesions: [FeatureMeasurement(mean: 0, standardError: 1)])
+        id: "p\(index)", isEffective: index < effective,
+        lesions: [FeatureMeasurement(mean: 0, standardError: 1)])
     }
     _ = try EfficacyModel.train(
       patients, cohort: "small", plan: EfficacyModel.Plan(features: features))
@@ -54,8 +55,11 @@ extension ReaderErrorTests {
     Fault("Lesions.protocolsDiffer", ["the two visits", "gaussian against rician", "--force"]) { _ in
       throw LesionsError.protocolsDiffer(differences: ["ivim noise gaussian against rician"])
     },
-    pairs("unknownParameter", "a\tADC\t1\t1\n", ["line 2", "\"ADC\" is not a parameter", "Use one of"]),
-    pairs("notPositive", "a\tadc\t1\t-1\n", ["line 2", "column \"second\"", "no logarithm", "n/a"]),
+    pairs(
+      "unknownParameter", "a\tapparent\t1\t1\n", ["line 2", "\"apparent\" is not a parameter", "Use one of"]),
+    pairs("notPositive", "a\tadc\t1e-3\t-1\n", ["line 2", "column \"second\"", "no logarithm", "n/a"]),
+    pairs("implausible", "a\tt1\t1.2\t1300\n", ["line 2", "column \"second\"", "Multiply by 0.001"]),
+    pairs("equalPairs", "a\tt1\t1.2\t1.2\n", ["line 2", "1 of 1 pairs of t1", "--force"]),
     pairs("noRows", "", ["no rows", "Add one row"]),
     Fault("Lesions.missingFile", ["absent.json", "Check its path"]) {
       _ = try RepeatabilityTable.variabilities(contentsOf: $0.file("absent.json"))
@@ -72,11 +76,35 @@ extension ReaderErrorTests {
       "conflictingOutcome", "patient\tlesion\toutcome\na\t1\tPR\na\t2\tPD\n",
       ["line 3", "another outcome in line 2", "same in every row"]),
     cohort("unusableValue", "patient\tpre_adc\na\t-1\n", ["line 2", "column \"pre_adc\"", "unit"]),
-    cohort("unusableValue", "patient\tpre_f\na\t1.5\n", ["between 0 and 1"]),
+    cohort("unusableValue", "patient\tpre_f\na\t1\n", ["between 0 and 1"]),
+    cohort("unusableValue", "patient\tpre_f\na\t15\n", ["line 2", "0 to 1", "Multiply by 0.01"]),
+    cohort("unusableValue", "patient\tsuv\na\t1e200\n", ["line 2", "column \"suv\"", "too large"]),
+    cohort("pdl1Share", "patient\tpdl1\na\t0.6\n", ["line 2", "shares", "% sign"]),
+    cohort("noPatients", "lesion\tpre_adc\n1\t1e-3\n", ["line 1", "\"lesion\"", "participant_id"]),
+    Fault("Cohort.tooManyRows", ["cohort.tsv", "200001 rows", "not for each voxel"]) { folder in
+      var table = TabSeparatedTable(columns: ["patient"], name: folder.file("cohort.tsv").relativePath)
+      for row in 0...CohortTable.mostRows { table.append(["\(row)"]) }
+      _ = try CohortTable(table)
+    },
+    Fault("Cohort.tooManyPatients", ["\"small\"", "20001 patients", "at most 20000"]) { _ in
+      try training([CohortFeature(.delta, .apparentDiffusion)], patients: 20_001, effective: 10_000)
+    },
+    Fault(
+      "Cohort.featureWithoutPatients", ["cohort.tsv", "has post_t1", "the table has pre_adc", "--features"]
+    ) {
+      let text = "patient\toutcome\tpre_adc\na\tPR\t1e-3\n"
+      try CohortTable(TabSeparatedTable.read($0.write(text, as: "cohort.tsv")))
+        .checkFeatures([CohortFeature(.post, .t1)])
+    },
+    Fault("Cohort.unusableFeature", ["cohort.tsv", "\"age\"", "holds numbers", "Use pre_<p>"]) {
+      let text = "patient\tage\na\t60\n"
+      _ = try CohortTable(TabSeparatedTable.read($0.write(text, as: "cohort.tsv"))).modelFeatures(["age"])
+    },
     cohort(
       "unusableValue", "patient\tpre_adc\tpre_adc_sd\na\t1e-3\t-1\n",
-      ["column \"pre_adc_sd\"", "not negative"]),
-    cohort("unknownColumn", "patient\tpre_ADC\na\t1\n", ["line 1", "\"pre_ADC\"", "Name columns"]),
+      ["column \"pre_adc_sd\"", "0.001 to 1"]),
+    cohort("unknownColumn", "patient\tpre_ADH\na\t1\n", ["line 1", "\"pre_ADH\"", "Name columns"]),
+    cohort("unknownColumn", "patient\tdelta_adc\na\t1\n", ["line 1", "computed from pre_adc and post_adc"]),
     Fault("Cohort.tooFewPatients", ["\"small\"", "3 patients", "needs 5", "Add patients"]) { _ in
       try training([CohortFeature(.delta, .apparentDiffusion)])
     },

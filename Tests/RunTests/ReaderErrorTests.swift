@@ -57,6 +57,7 @@ import Testing
     case .openQuote: "openQuote"
     case .missingColumn: "missingColumn"
     case .notANumber: "notANumber"
+    case .missingKey: "missingKey"
     }
   }
 
@@ -104,6 +105,8 @@ import Testing
     case .protocolsDiffer: "protocolsDiffer"
     case .unknownParameter: "unknownParameter"
     case .notPositive: "notPositive"
+    case .implausible: "implausible"
+    case .equalPairs: "equalPairs"
     case .noRows: "noRows"
     case .missingFile: "missingFile"
     case .unreadable: "unreadable"
@@ -118,6 +121,12 @@ import Testing
     case .noRows: "noRows"
     case .unknownOutcome: "unknownOutcome"
     case .unknownPDL1: "unknownPDL1"
+    case .pdl1Share: "pdl1Share"
+    case .noPatients: "noPatients"
+    case .tooManyRows: "tooManyRows"
+    case .tooManyPatients: "tooManyPatients"
+    case .featureWithoutPatients: "featureWithoutPatients"
+    case .unusableFeature: "unusableFeature"
     case .duplicateLesion: "duplicateLesion"
     case .conflictingOutcome: "conflictingOutcome"
     case .unusableValue: "unusableValue"
@@ -146,6 +155,8 @@ import Testing
     case .notJSON: "notJSON"
     case .unknownEntry: "unknownEntry"
     case .invalidValue: "invalidValue"
+    case .duplicateEntry: "duplicateEntry"
+    case .implausible: "implausible"
     }
   }
 
@@ -185,7 +196,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("NIfTI.", 15), ("Table.", 8), ("Acquisition.", 32), ("Priors.", 4), ("Lesions.", 8), ("Cohort.", 12),
+    ("NIfTI.", 15), ("Table.", 9), ("Acquisition.", 32), ("Priors.", 6), ("Lesions.", 10), ("Cohort.", 18),
     ("Draws.", 8),
   ])
   func `Every case of every reader's error is brought about`(prefix: String, count: Int) {

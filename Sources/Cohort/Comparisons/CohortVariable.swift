@@ -28,7 +28,7 @@ public enum CohortVariable: Sendable, Hashable {
       } else if table.lesions.contains(where: { $0.markers[name] != nil }) {
         variables.append(.marker(name))
       } else {
-        throw .unknownFeature(table: table.name, name: name)
+        throw table.refusal(ofFeature: name)
       }
     }
     return variables
@@ -38,6 +38,16 @@ public enum CohortVariable: Sendable, Hashable {
   public static func all(in table: CohortTable) -> [CohortVariable] {
     CohortFeature.all.filter { feature in table.lesions.contains { !$0.place(of: feature).isNaN } }
       .map { .feature($0) }
+  }
+
+  /// The values of patients, ties settled at the precision of the data: what tests and curves are made of.
+  public func values(_ patients: [[CohortLesion]]) -> [Double] {
+    let values = patients.map(value)
+    guard case .feature(let feature) = self, feature.phase == .delta else {
+      return DataPrecision.settled(values, operands: values.map(abs))
+    }
+    // A place on the axis is a logarithm: the relative precision of the data is its absolute one.
+    return DataPrecision.settled(values, operands: values.map { _ in 1 })
   }
 
   /// The value of a patient; NaN if no lesion has it.

@@ -1,3 +1,4 @@
+internal import InferenceCore
 internal import Diagnostics
 internal import GSLSupport
 public import Lesions
@@ -59,13 +60,16 @@ public struct DiscriminationTables: Sendable {
     self.seed = seed
   }
 
-  /// `roc.tsv`.
-  public func curves() -> TabSeparatedTable {
+  /// The number of curves that may be made: each variable under each grouping.
+  public var curveCount: Int { CohortGrouping.allCases.count * variables.count }
+
+  /// `roc.tsv`; `step` is called after each curve.
+  public func curves(step: () -> Void = {}) -> TabSeparatedTable {
     var table = TabSeparatedTable(columns: Self.columns, name: "roc.tsv")
     for grouping in CohortGrouping.allCases {
       let classes = grouping.classes(cohort)
       for (index, variable) in variables.enumerated() {
-        let values = classes.map { variable.value($0.lesions) }
+        let values = variable.values(classes.map(\.lesions))
         let known = values.indices.filter { values[$0].isFinite }
         guard
           let scores = ClassScores(
@@ -81,34 +85,42 @@ public struct DiscriminationTables: Sendable {
         let spread = max(known.map { values[$0] }.sampleVariance.squareRoot(), .leastNormalMagnitude)
         let patients = variable.patients(
           classes, variabilities: variabilities, center: known.map { values[$0] }.mean, spread: spread)
-        let latent = latentAUCs(patients, sign: sign, unit: index, using: &stream)
+        let posterior = posterior(of: patients, unit: index)
+        let latent = latentAUCs(posterior, patients, sign: sign, unit: index, using: &stream)
         let (interval, method) = oriented.reportedInterval()
         let numbers = [
           oriented.auc, interval.lower, interval.upper, bootstrap.quantile(0.025), bootstrap.quantile(0.975),
           latent.quantile(0.5), latent.quantile(0.025), latent.quantile(0.975), sign * cutoff.threshold,
           cutoffs.quantile(0.025), cutoffs.quantile(0.975), cutoff.sensitivity, cutoff.specificity,
-          leaveOneOutAUC(patients), oriented.delongVariance,
+          leaveOneOutAUC(patients, posterior), oriented.delongVariance,
         ].map(TabSeparatedTable.field)
         table.append(
           [
             grouping.rawValue, variable.name, direction.rawValue, "\(scores.positives.count)",
             "\(scores.negatives.count)",
           ] + numbers + [method.rawValue])
+        step()
       }
     }
     return table
   }
 
-  /// Draws of the AUC of the true values: model draws of the patients' effects under Dirichlet weights. Empty for a marker,
-  /// whose error is unknown, and for fewer than two patients in a class.
-  private func latentAUCs(
-    _ patients: [CohortPatient], sign: Double, unit: Int, using stream: inout RandomStream
-  ) -> [Double] {
-    guard case .feature = variables[unit], isEnough(patients) else { return [] }
-    let posterior = TwoGroupModel().fit(
+  /// The two-group model of one variable; nil for fewer than two patients in a class.
+  private func posterior(of patients: [CohortPatient], unit: Int) -> TwoGroupPosterior? {
+    guard isEnough(patients) else { return nil }
+    return TwoGroupModel().fit(
       patients, features: [variables[unit].name],
       sampling: CohortSampling(chains: 4, warmup: 200, draws: 500),
       seed: seed, unit: unit, keepsPatientEffects: true)
+  }
+
+  /// Draws of the AUC of the true values: model draws of the patients' effects under Dirichlet weights. Empty for a marker,
+  /// whose error is unknown, and without a model.
+  private func latentAUCs(
+    _ posterior: TwoGroupPosterior?, _ patients: [CohortPatient], sign: Double, unit: Int,
+    using stream: inout RandomStream
+  ) -> [Double] {
+    guard case .feature = variables[unit], let posterior else { return [] }
     return posterior.patientEffects.compactMap { effects in
       ClassScores(effects.map { sign * $0 }, isPositive: patients.map(\.isEffective)).map { scores in
         scores.auc(
@@ -123,13 +135,27 @@ public struct DiscriminationTables: Sendable {
     return min(positives, patients.count - positives) >= 2
   }
 
-  private func leaveOneOutAUC(_ patients: [CohortPatient]) -> Double {
-    guard isEnough(patients) else { return .nan }
+  /// The AUC of the probabilities of patients left out: by refits in small cohorts, by weights in larger ones
+  /// (``LeaveOnePatientOut``).
+  private func leaveOneOutAUC(_ patients: [CohortPatient], _ posterior: TwoGroupPosterior?) -> Double {
+    guard let posterior else { return .nan }
+    let weighted =
+      patients.count > LeaveOnePatientOut.mostRefits
+      ? posterior.leavingOut(patients, prevalence: .learned, step: {}) : []
+    let limit = LeftOutPrediction.largestShape(
+      drawCount: posterior.draws.chainCount * posterior.draws.drawCount)
+    let several = patients.count { $0.lesions.count > 1 }
     let plan = CohortSampling(chains: 1, warmup: 100, draws: 300)
     var (probabilities, outcomes) = ([Double](), [Bool]())
     for left in patients.indices {
+      let patient = patients[left]
+      if !weighted.isEmpty, weighted[left].shape <= limit, !(several == 1 && patient.lesions.count > 1) {
+        probabilities.append(weighted[left].probability)
+        outcomes.append(patient.isEffective)
+        continue
+      }
       var rest = patients
-      let patient = rest.remove(at: left)
+      rest.remove(at: left)
       let model = TwoGroupModel().fit(rest, features: ["x"], sampling: plan, seed: seed, unit: left + 1)
       guard let probability = model.probability(patient: patient.lesions) else { continue }
       probabilities.append(probability)
@@ -143,7 +169,7 @@ public struct DiscriminationTables: Sendable {
     var table = TabSeparatedTable(columns: Self.pairColumns, name: "roc-pairs.tsv")
     for grouping in CohortGrouping.allCases {
       let classes = grouping.classes(cohort)
-      let values = variables.map { variable in classes.map { variable.value($0.lesions) } }
+      let values = variables.map { variable in variable.values(classes.map(\.lesions)) }
       var rows: [(head: [String], numbers: [Double], covariance: Double)] = []
       for a in variables.indices {
         for b in variables.indices where b > a {

@@ -36,7 +36,8 @@ public enum GroupComparison {
     for grouping in CohortGrouping.allCases {
       let classes = grouping.classes(cohort)
       let samples = variables.map { variable -> (positive: [Double], negative: [Double]) in
-        let values = classes.map { (variable.value($0.lesions), $0.isPositive) }.filter { !$0.0.isNaN }
+        let values = zip(variable.values(classes.map(\.lesions)), classes.map(\.isPositive))
+          .filter { !$0.0.isNaN }
         return (values.filter(\.1).map(\.0), values.filter { !$0.1 }.map(\.0))
       }
       let used = variables.indices.filter { !samples[$0].positive.isEmpty && !samples[$0].negative.isEmpty }

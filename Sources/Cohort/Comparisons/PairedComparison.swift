@@ -59,7 +59,7 @@ public enum PairedComparison {
       }
       return sample
     }.filter { $0.pre.count > 1 }
-    let tests = samples.map { WilcoxonSignedRankTest(differences: zip($0.post, $0.pre).map { $0 - $1 }) }
+    let tests = samples.map { WilcoxonSignedRankTest(pre: $0.pre, post: $0.post) }
     let holm = MultiplicityAdjustment.holm(tests.map(\.pValue))
     let bh = MultiplicityAdjustment.benjaminiHochberg(tests.map(\.pValue))
     for (index, sample) in samples.enumerated() {

@@ -32,8 +32,10 @@ public enum PatientTable {
       columns: ["patient", "response", "pdl1"] + variables.map(\.name)
         + parameters.flatMap { ["paired_pre_\($0.rawValue)", "paired_post_\($0.rawValue)"] },
       name: "patients.tsv")
-    for (patient, lesions) in cohort.patients {
-      let values = variables.map { $0.value(lesions) }
+    let patients = cohort.patients
+    let columns = variables.map { $0.values(patients.map(\.lesions)) }
+    for (row, (patient, lesions)) in patients.enumerated() {
+      let values = columns.map { $0[row] }
       let pairs = parameters.flatMap { parameter -> [Double] in
         let both = lesions.filter { isPaired($0, parameter) }
         return [.pre, .post].map { CohortVariable.feature(CohortFeature($0, parameter)).value(both) }

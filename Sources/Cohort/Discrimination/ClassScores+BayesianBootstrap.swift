@@ -12,8 +12,11 @@ extension ClassScores {
     let placements = placements
     let rows = placements.positives.reduce(0) { $0 + $1 * $1 } * n * n
     let columns = placements.negatives.reduce(0) { $0 + $1 * $1 } * m * m
-    let cells = positives.reduce(0) { sum, positive in
-      sum + negatives.reduce(0) { $0 + Self.win(positive, $1) * Self.win(positive, $1) }
+    // Σψ²: a win counts 1, a tie 1/4.
+    var (cells, negativesBefore) = (0.0, 0)
+    RankedScores(self).forEach { positives, negatives in
+      cells += Double(positives.count) * (Double(negativesBefore) + Double(negatives.count) / 4)
+      negativesBefore += negatives.count
     }
     let total = auc * m * n
     return (total * total + rows + columns + cells) / (m * (m + 1) * n * (n + 1)) - auc * auc
@@ -21,22 +24,15 @@ extension ClassScores {
 
   /// The AUC when patients carry these weights, which sum to one in each class.
   public func auc(positiveWeights: [Double], negativeWeights: [Double]) -> Double {
-    var sum = 0.0
-    for (positive, weight) in zip(positives, positiveWeights) {
-      var below = 0.0
-      for (negative, share) in zip(negatives, negativeWeights) {
-        below += share * Self.win(positive, negative)
-      }
-      sum += weight * below
-    }
-    return sum
+    RankedScores(self).auc(positiveWeights: positiveWeights, negativeWeights: negativeWeights)
   }
 
   /// `count` draws of the AUC from its Bayesian bootstrap: new Dirichlet weights in each class for every
   /// draw.
   public func bootstrapAUCs(_ count: Int, using stream: inout RandomStream) -> [Double] {
-    (0..<count).map { _ in
-      auc(
+    let ranked = RankedScores(self)
+    return (0..<count).map { _ in
+      ranked.auc(
         positiveWeights: stream.uniformDirichlet(count: positives.count),
         negativeWeights: stream.uniformDirichlet(count: negatives.count))
     }

@@ -39,24 +39,22 @@ public struct ClassScores: Sendable, Equatable {
     )
   }
 
-  /// How many of the other class each score wins against, ties as halves: exact.
+  /// How many of the other class each score wins against, ties as halves: exact, from ranks (Sun and Xu 2014,
+  /// doi:10.1109/LSP.2014.2337313).
   private var wins: (positives: [Double], negatives: [Double]) {
     var (above, below) = (
       [Double](repeating: 0, count: positives.count), [Double](repeating: 0, count: negatives.count)
     )
-    for (i, positive) in positives.enumerated() {
-      for (j, negative) in negatives.enumerated() {
-        let win = Self.win(positive, negative)
-        above[i] += win
-        below[j] += win
-      }
+    let groups = RankedScores(self)
+    var (positivesBefore, negativesBefore) = (0, 0)
+    groups.forEach { positives, negatives in
+      for index in positives { above[index] = Double(negativesBefore) + Double(negatives.count) / 2 }
+      positivesBefore += positives.count
+      negativesBefore += negatives.count
+      let won = Double(self.positives.count - positivesBefore) + Double(positives.count) / 2
+      for index in negatives { below[index] = won }
     }
     return (above, below)
-  }
-
-  /// ψ(x⁺, x⁻): 1 if the positive is higher, 1/2 for a tie, else 0.
-  static func win(_ positive: Double, _ negative: Double) -> Double {
-    positive > negative ? 1 : positive == negative ? 0.5 : 0
   }
 
   /// Which side of a marker speaks for the positive class.

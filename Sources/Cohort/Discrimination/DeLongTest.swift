@@ -13,9 +13,9 @@ public struct PairedDeLongTest: Sendable, Equatable {
   public let covariance: Double
   /// The standard error of the difference.
   public let standardError: Double
-  /// difference / standardError; NaN if both AUCs have no variance.
+  /// difference / standardError; NaN if the difference has no variance: then nothing can be tested.
   public let z: Double
-  /// Two-sided, from the normal distribution.
+  /// Two-sided, from the normal distribution; NaN with `z`.
   public let pValue: Double
 
   /// Compares two markers of the same patients, in the same order within each class.
@@ -29,13 +29,15 @@ public struct PairedDeLongTest: Sendable, Equatable {
       + one.negatives.sampleCovariance(with: two.negatives) / Double(first.negatives.count)
     self.difference = first.auc - second.auc
     self.standardError = max(0, first.delongVariance + second.delongVariance - 2 * covariance).squareRoot()
-    self.z = difference / standardError
+    // AUCs are of the order of 1: a standard error of rounding errors is none.
+    self.z = standardError > DataPrecision.relative ? difference / standardError : .nan
     self.pValue = 2 * SpecialFunctions.normalUpperTail(abs(z))
   }
 
-  /// The interval of the difference.
+  /// The interval of the difference; unknown with `z`.
   public func interval(level: Double = 0.95) -> Interval {
-    Interval(center: difference, halfWidth: ClassScores.normalQuantile(level) * standardError)
+    guard !z.isNaN else { return .unknown }
+    return Interval(center: difference, halfWidth: ClassScores.normalQuantile(level) * standardError)
   }
 }
 
@@ -45,7 +47,7 @@ public struct PairedDeLongTest: Sendable, Equatable {
 ///
 /// with DeLong variances v and N patients in each sample (Robin et al. 2011, doi:10.1186/1471-2105-12-77).
 public struct UnpairedDeLongTest: Sendable, Equatable {
-  /// D.
+  /// D; NaN if neither AUC has a variance.
   public let statistic: Double
   /// ν, by Welch and Satterthwaite.
   public let degreesOfFreedom: Double
@@ -57,7 +59,8 @@ public struct UnpairedDeLongTest: Sendable, Equatable {
     let variances = [first, second].map(\.delongVariance)
     let sizes = [first, second].map { Double($0.positives.count + $0.negatives.count) }
     let total = variances[0] + variances[1]
-    self.statistic = (first.auc - second.auc) / total.squareRoot()
+    let error = total.squareRoot()
+    self.statistic = error > DataPrecision.relative ? (first.auc - second.auc) / error : .nan
     self.degreesOfFreedom =
       total * total
       / (variances[0] * variances[0] / (sizes[0] - 1) + variances[1] * variances[1] / (sizes[1] - 1))

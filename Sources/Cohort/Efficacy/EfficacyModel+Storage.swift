@@ -18,6 +18,7 @@ public enum StoredEfficacyModel: Sendable, Equatable {
     var effectiveResponses: String?
     var effectiveCount: Int
     var ineffectiveCount: Int
+    var featureCounts: [Int]?
     var fingerprint: ProtocolFingerprint?
     var variabilities: [String: ScanVariability]?
     var hasWithin: Bool?
@@ -58,7 +59,8 @@ public enum StoredEfficacyModel: Sendable, Equatable {
       Contents(
         cohort: model.cohort, features: model.features.map(\.name),
         effectiveResponses: model.effectiveResponses.label, effectiveCount: model.effectiveCount,
-        ineffectiveCount: model.ineffectiveCount, fingerprint: model.fingerprint,
+        ineffectiveCount: model.ineffectiveCount, featureCounts: model.featureCounts,
+        fingerprint: model.fingerprint,
         variabilities: Dictionary(
           uniqueKeysWithValues: model.variabilities.map { ($0.key.rawValue, $0.value) }),
         hasWithin: model.groups.hasWithin, groups: StoredDraws(model.groups.draws),
@@ -121,7 +123,7 @@ public enum StoredEfficacyModel: Sendable, Equatable {
       EfficacyModel(
         cohort: model.cohort, features: features, effectiveResponses: responses,
         effectiveCount: model.effectiveCount, ineffectiveCount: model.ineffectiveCount,
-        fingerprint: model.fingerprint, variabilities: variabilities,
+        featureCounts: model.featureCounts, fingerprint: model.fingerprint, variabilities: variabilities,
         groups: TwoGroupPosterior(features: model.features, hasWithin: hasWithin, draws: groups),
         logistic: LogisticPosterior(features: model.features, hasWithin: hasWithin, draws: logistic),
         evaluation: model.evaluation, seed: model.seed ?? 1))

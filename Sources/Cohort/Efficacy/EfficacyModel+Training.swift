@@ -49,7 +49,8 @@ extension EfficacyModel {
   /// A model of `patients`, whose measurements are over `plan.features`.
   ///
   /// Lesions without any of the features are left out, and patients without such lesions with them.
-  /// - Throws: `unusableFeatureCount`; `tooFewPatients` with fewer than five patients in a class.
+  /// - Throws: `unusableFeatureCount`; `tooFewPatients` with fewer than five patients in a class; `tooManyPatients`;
+  ///   `featureWithoutPatients` for a feature that nobody has.
   public static func train(_ patients: [CohortPatient], cohort: String, plan: Plan) throws(CohortError)
     -> EfficacyModel
   {
@@ -57,9 +58,11 @@ extension EfficacyModel {
   }
 
   /// As `train`, with the predictions of the patients left out, which the model itself does not hold.
-  public static func trainLeavingOut(_ patients: [CohortPatient], cohort: String, plan: Plan)
-    throws(CohortError) -> (model: EfficacyModel, leftOut: LeaveOnePatientOut)
-  {
+  ///
+  /// - `step` is called once for each patient that is left out.
+  public static func trainLeavingOut(
+    _ patients: [CohortPatient], cohort: String, plan: Plan, step: () -> Void = {}
+  ) throws(CohortError) -> (model: EfficacyModel, leftOut: LeaveOnePatientOut) {
     guard (1...TwoGroupModel.mostFeatures).contains(plan.features.count) else {
       throw .unusableFeatureCount(
         cohort: cohort, count: plan.features.count, most: TwoGroupModel.mostFeatures)
@@ -74,18 +77,32 @@ extension EfficacyModel {
       throw .tooFewPatients(
         cohort: cohort, effective: effective, ineffective: usable.count - effective, needed: fewestPatients)
     }
+    guard usable.count <= mostPatients else {
+      throw .tooManyPatients(cohort: cohort, count: usable.count, most: mostPatients)
+    }
+    let counts = plan.features.indices.map { feature in
+      usable.count { $0.lesions.contains { !$0.means[feature].isNaN } }
+    }
+    if let missing = counts.firstIndex(of: 0) {
+      throw .featureWithoutPatients(
+        table: "cohort \"\(cohort)\"", name: plan.features[missing].name,
+        reason: "it is missing in all of them")
+    }
     let names = plan.features.map(\.name)
     let model = TwoGroupModel(prevalence: plan.prevalence)
     let logistic = ErrorsInVariablesLogistic(
       prevalence: { if case .fixed(let value) = plan.prevalence { value } else { 0.5 } }())
+    let groups = model.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed)
+    let second = logistic.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed)
     let left = LeaveOnePatientOut(
-      usable, features: names, model: model, logistic: logistic, sampling: plan.foldSampling, seed: plan.seed)
+      usable, features: names, model: model, logistic: logistic, posteriors: (groups, second),
+      sampling: plan.foldSampling, seed: plan.seed, step: step)
     let trained = EfficacyModel(
       cohort: cohort, features: plan.features, effectiveResponses: plan.effectiveResponses,
-      effectiveCount: effective, ineffectiveCount: usable.count - effective, fingerprint: plan.fingerprint,
+      effectiveCount: effective, ineffectiveCount: usable.count - effective, featureCounts: counts,
+      fingerprint: plan.fingerprint,
       variabilities: plan.variabilities,
-      groups: model.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
-      logistic: logistic.fit(usable, features: names, sampling: plan.sampling, seed: plan.seed).rounded,
+      groups: groups.rounded, logistic: second.rounded,
       evaluation: left.scores.flatMap(ModelEvaluation.init), seed: plan.seed)
     return (trained, left)
   }

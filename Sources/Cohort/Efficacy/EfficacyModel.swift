@@ -14,6 +14,8 @@ public struct EfficacyModel: Sendable, Equatable {
   public let effectiveCount: Int
   /// Patients with ineffective treatment.
   public let ineffectiveCount: Int
+  /// The number of patients that have each feature; nil in model files of versions that did not count them.
+  public let featureCounts: [Int]?
   /// How the cohort was scanned and fitted, if it is known.
   public let fingerprint: ProtocolFingerprint?
   /// The scan-to-scan variation that the cohort's changes were given, and that new ones are given too.
@@ -29,6 +31,8 @@ public struct EfficacyModel: Sendable, Equatable {
 
   /// The smallest class that a model is made from.
   public static let fewestPatients = 5
+  /// The largest cohort that a model is made from.
+  public static let mostPatients = 20_000
   /// The smallest class from which single patients are judged without being asked for.
   public static let enoughPatients = 10
   /// Beyond this difference of the two models a probability depends on the model.
@@ -37,10 +41,13 @@ public struct EfficacyModel: Sendable, Equatable {
   /// True below ten patients in a class: single patients are judged on request only.
   public var isExploratory: Bool { min(effectiveCount, ineffectiveCount) < Self.enoughPatients }
 
-  /// What stands beside every number of this model.
+  /// What stands beside every number of this model; features that not all patients have are named with their number.
   public var stamp: String {
+    let size = effectiveCount + ineffectiveCount
+    let few = zip(features, featureCounts ?? []).filter { $0.1 < size }
+      .map { ", \($0.0.name) of \($0.1) patients" }.joined()
     let brier = evaluation.map { String(format: "%.3f", $0.brier) } ?? "unknown"
-    return "\(cohort), n = \(effectiveCount + ineffectiveCount) (\(effectiveCount) effective, "
-      + "\(ineffectiveCount) ineffective), leave-one-patient-out Brier \(brier); research use only"
+    return "\(cohort), n = \(size) (\(effectiveCount) effective, "
+      + "\(ineffectiveCount) ineffective)\(few), leave-one-patient-out Brier \(brier); research use only"
   }
 }

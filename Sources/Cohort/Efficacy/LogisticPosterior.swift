@@ -33,7 +33,12 @@ public struct LogisticPosterior: Sendable, Equatable {
   }
 
   private func predict(_ lesions: [FeatureMeasurement], asPatient: Bool) -> EfficacyPrediction {
-    func run<let count: Int>(_: LogisticState<count>.Type) -> EfficacyPrediction {
+    moments(lesions, asPatient: asPatient).prediction(ifKnown: .unknown, bayesFactor: .nan)
+  }
+
+  /// What every draw says of `lesions`.
+  func moments(_ lesions: [FeatureMeasurement], asPatient: Bool) -> PredictiveMoments {
+    func run<let count: Int>(_: LogisticState<count>.Type) -> PredictiveMoments {
       let messages = lesions.map { $0.message() as GaussianMessage<count> }
       let size = draws.parameters.count
       let rule = Quadrature.normalRule(order: 31)
@@ -43,7 +48,7 @@ public struct LogisticPosterior: Sendable, Equatable {
           draws.values, from: draw * size, hasWithin: hasWithin)
         Self.judge(messages, state, asPatient: asPatient, rule: rule, into: &moments)
       }
-      return moments.prediction(ifKnown: .unknown, bayesFactor: .nan)
+      return moments
     }
     switch features.count {
     case 1: return run(LogisticState<1>.self)

@@ -11,8 +11,13 @@ public struct TTest: Sendable, Equatable {
   /// ν.
   public let degreesOfFreedom: Double
 
-  /// t = difference / standard error.
-  public var statistic: Double { difference / standardError }
+  /// The size of the numbers that were compared.
+  private let size: Double
+
+  /// t = difference / standard error; NaN if the values do not vary, up to rounding errors: then there is no test.
+  public var statistic: Double {
+    standardError > 1e-12 * size ? difference / standardError : .nan
+  }
 
   /// Two-sided p-value.
   public var pValue: Double {
@@ -23,6 +28,7 @@ public struct TTest: Sendable, Equatable {
   ///
   /// For ``paired(pre:post:)`` also the credible interval of the mean change under Jeffreys' prior 1/σ.
   public func interval(level: Double = 0.95) -> Interval {
+    guard !statistic.isNaN else { return .unknown }
     let quantile = SpecialFunctions.studentTQuantile((1 + level) / 2, degreesOfFreedom: degreesOfFreedom)
     return Interval(center: difference, halfWidth: quantile * standardError)
   }
@@ -37,7 +43,8 @@ public struct TTest: Sendable, Equatable {
     return TTest(
       difference: first.mean - second.mean, standardError: total.squareRoot(),
       degreesOfFreedom: total * total
-        / (v1 * v1 / Double(first.count - 1) + v2 * v2 / Double(second.count - 1)))
+        / (v1 * v1 / Double(first.count - 1) + v2 * v2 / Double(second.count - 1)),
+      size: max(abs(first.mean), abs(second.mean)))
   }
 
   /// Mean change `post` − `pre` of the same patients; ν = n − 1. NaN with fewer than two pairs.
@@ -46,6 +53,7 @@ public struct TTest: Sendable, Equatable {
     let changes = zip(post, pre).map { $0 - $1 }
     return TTest(
       difference: changes.mean, standardError: (changes.sampleVariance / Double(changes.count)).squareRoot(),
-      degreesOfFreedom: Double(changes.count - 1))
+      degreesOfFreedom: Double(changes.count - 1),
+      size: max(abs(pre.mean), abs(post.mean)))
   }
 }

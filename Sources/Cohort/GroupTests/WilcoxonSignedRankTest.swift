@@ -18,7 +18,15 @@ public struct WilcoxonSignedRankTest: Sendable, Equatable {
   /// How `pValue` was found.
   public let method: MannWhitneyTest.Method
 
-  /// Tests paired `differences`, exactly if there are fewer than 50, none zero and no two of equal size,
+  /// Tests `post` − `pre`, with zeros and ties judged at the precision of the data (``DataPrecision``).
+  public init(
+    pre: [Double], post: [Double], zeros: Zeros = .dropped, method requested: MannWhitneyTest.Method? = nil
+  ) {
+    precondition(pre.count == post.count, "a paired test needs both values of every patient")
+    self.init(differences: DataPrecision.differences(post, pre), zeros: zeros, method: requested)
+  }
+
+  /// Tests paired `differences` as they are, exactly if there are fewer than 50, none zero and no two of equal size,
   /// unless `method` says otherwise; else by the normal approximation with tie and continuity correction.
   public init(differences: [Double], zeros: Zeros = .dropped, method requested: MannWhitneyTest.Method? = nil)
   {

@@ -67,7 +67,8 @@ struct BIDSCohortAnalysis {
         try AtomicFile.write(trained.file, to: model)
       } catch { throw RunError(error) }
       notice(EfficacyText.model(trained.model))
-      leftOut = .model(features: trainingConfiguration.features)
+      leftOut = .model(
+        features: trained.model.features.map(\.name), counts: trained.model.featureCounts)
       try judge(by: model, into: folder)
     }
     if !lacks.contains(where: { $0.what == "tables" }) {

@@ -8,25 +8,50 @@ internal import Tables
 extension CohortComparison {
   /// The model behind the probabilities of patients left out, or why there is none.
   enum LeftOut {
-    case model(features: [String])
+    case model(features: [String], counts: [Int]?)
     case lack(String)
   }
 
   /// The probabilities of the default model for `cohort`, patient by patient left out.
-  func leftOut(_ cohort: CohortTable, variabilities: [LesionParameter: ScanVariability])
-    throws(RunError) -> (TabSeparatedTable?, LeftOut)
-  {
-    let plan = EfficacyModel.Plan(
+  ///
+  /// A default feature that no patient has is left out of the model, and a notice says so.
+  func leftOut(
+    _ cohort: CohortTable, variabilities: [LesionParameter: ScanVariability], notice: (String) -> Void,
+    meter: (Int) -> ProgressMeter
+  ) throws(RunError) -> (TabSeparatedTable?, LeftOut) {
+    var plan = EfficacyModel.Plan(
       variabilities: variabilities, effectiveResponses: try configuration.rule().responses,
       seed: configuration.seed)
     guard cohort.hasOutcomes else { return (nil, .lack("the cohort has no outcomes")) }
+    let counts = cohort.patientCounts(plan.features)
+    let absent = zip(plan.features, counts).filter { $0.1 == 0 }.map(\.0.name)
+    plan.features = zip(plan.features, counts).filter { $0.1 > 0 }.map(\.0)
+    guard !plan.features.isEmpty else {
+      return (nil, .lack("no patient of known outcome has \(absent.joined(separator: " or "))"))
+    }
+    let patients = cohort.patients(plan.features, variabilities: variabilities)
+    let progress = meter(patients.count)
+    defer { progress.finish() }
     do {
-      let folds = try EfficacyModel.trainLeavingOut(
-        cohort.patients(plan.features, variabilities: variabilities), cohort: cohort.name, plan: plan
-      ).leftOut
+      let (model, folds) = try EfficacyModel.trainLeavingOut(
+        patients, cohort: cohort.name, plan: plan, step: { progress.add(1) })
       guard folds.scores != nil else { return (nil, .lack("no patient could be predicted from the others")) }
-      return (folds.table, .model(features: plan.features.map(\.name)))
-    } catch { return (nil, Self.lack(of: plan.features.map(\.name))) }
+      if !absent.isEmpty {
+        notice(
+          "left-out probabilities are of \(plan.features.map(\.name).joined(separator: ", ")) alone: no patient of known "
+            + "outcome has \(absent.joined(separator: ", "))")
+      }
+      return (folds.table, .model(features: model.features.map(\.name), counts: model.featureCounts))
+    } catch {
+      return (nil, .lack(Self.reason(error, features: plan.features.map(\.name))))
+    }
+  }
+
+  /// Why there is no model.
+  private static func reason(_ error: CohortError, features: [String]) -> String {
+    guard case .tooFewPatients = error else { return error.description }
+    guard case .lack(let reason) = lack(of: features) else { return error.description }
+    return reason
   }
 
   /// Too few patients for a model of `features`.
@@ -38,17 +63,17 @@ extension CohortComparison {
 
   /// Writes the record and the page into `folder`, which holds the tables.
   func writePage(into folder: OutputFolder, leftOut: LeftOut, name: String? = nil) throws {
-    let (features, lack): ([String], String) =
+    let (features, counts, lack): ([String], [Int]?, String) =
       switch leftOut {
-      case .model(let features): (features, "")
-      case .lack(let reason): ([], reason)
+      case .model(let features, let counts): (features, counts, "")
+      case .lack(let reason): ([], nil, reason)
       }
     let record = CohortRecord(
       cohort: name ?? cohort.deletingPathExtension().lastPathComponent,
       table: try SHA256Digest(ofFile: cohort).description,
       isSynthetic: ReportSources.isSynthetic(cohort) || (name?.hasPrefix("SYNTHETIC") ?? false),
       seed: configuration.seed, effective: try configuration.rule().label, modelFeatures: features,
-      lack: lack,
+      featureCounts: counts, lack: lack,
       configuration: configuration, version: IVIMBayesVersion.current,
       statement: IVIMBayesVersion.researchUse)
     try AtomicFile.write(try record.text(), to: folder.file(CohortRecord.name))

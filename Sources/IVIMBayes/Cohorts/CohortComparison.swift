@@ -27,13 +27,18 @@ public struct CohortComparison: Sendable {
   }
 
   /// Computes and writes the tables; they come back in the order in which they are written.
-  public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> [TabSeparatedTable] {
+  ///
+  /// - `meter`: makes the meter of a number of curves or patients.
+  public func run(
+    notice: (String) -> Void = { _ in }, meter: (Int) -> ProgressMeter = { _ in .silent }
+  ) throws(RunError) -> [TabSeparatedTable] {
     let inputs = [cohort] + [repeatability].compactMap { $0 }
     return try OutputFolder.write(
       OutputPlace(output, kind: .cohort, overwriting: overwrites, inputs: inputs)
     ) { folder in
-      let compared = try compare(notice: notice)
-      let (table, leftOut) = try leftOut(compared.cohort, variabilities: compared.variabilities)
+      let compared = try compare(notice: notice, meter: meter)
+      let (table, leftOut) = try leftOut(
+        compared.cohort, variabilities: compared.variabilities, notice: notice, meter: meter)
       var tables = compared.tables
       if let table { tables.append((table, LeaveOnePatientOut.descriptions)) }
       try Self.write(tables, into: folder)
@@ -51,10 +56,12 @@ public struct CohortComparison: Sendable {
   /// The tables, not yet written.
   ///
   /// - Throws: status 65 if the cohort can be compared in no way.
-  func tables(notice: (String) -> Void) throws(RunError) -> [Described] { try compare(notice: notice).tables }
+  func tables(notice: (String) -> Void) throws(RunError) -> [Described] {
+    try compare(notice: notice, meter: { _ in .silent }).tables
+  }
 
   /// The tables, and the cohort of the first reader that they are of.
-  private func compare(notice: (String) -> Void) throws(RunError) -> (
+  private func compare(notice: (String) -> Void, meter: (Int) -> ProgressMeter) throws(RunError) -> (
     tables: [Described], cohort: CohortTable, variabilities: [LesionParameter: ScanVariability]
   ) {
     do {
@@ -78,10 +85,12 @@ public struct CohortComparison: Sendable {
       }
       let discrimination = DiscriminationTables(
         table, variables, variabilities: figures, seed: configuration.seed)
+      let progress = meter(discrimination.curveCount)
+      defer { progress.finish() }
       var tables: [Described] = [
         (GroupComparison.table(table, variables), GroupComparison.descriptions),
         (PairedComparison.table(table), PairedComparison.descriptions),
-        (discrimination.curves(), DiscriminationTables.descriptions),
+        (discrimination.curves { progress.add(1) }, DiscriminationTables.descriptions),
         (discrimination.pairs(), DiscriminationTables.descriptions),
       ]
       if let readers = ReaderComparison.table(whole, variables) {
@@ -106,8 +115,8 @@ public struct CohortComparison: Sendable {
     for (table, descriptions) in tables {
       try AtomicFile.write(table.text, to: folder.file(table.name))
       let stem = String(table.name.dropLast(".tsv".count))
-      let own = descriptions.filter { table.has($0.key) }.mapValues { ["Description": $0] }
-      try AtomicFile.write(JSONText.object(own), to: folder.file("\(stem).json"))
+      let own = descriptions.filter { table.has($0.key) }
+      try AtomicFile.write(TableSidecar.text(own, of: table), to: folder.file("\(stem).json"))
     }
   }
 }

@@ -10,8 +10,7 @@ public enum EfficacyText {
   public static func model(_ model: EfficacyModel) -> String {
     var lines = [
       model.stamp,
-      "features: \(model.features.map(\.name).joined(separator: ", ")); effective: "
-        + model.effectiveResponses.label,
+      "features: \(features(of: model)); effective: \(model.effectiveResponses.label)",
     ]
     if let found = model.evaluation {
       func two(_ value: Double?) -> String { value.map { DecimalPlaces(2).text($0) } ?? "n/a" }
@@ -30,6 +29,15 @@ public enum EfficacyText {
           + "--allow-small only")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The features with the number of patients that have each: "delta_adc (23 patients), post_t1 (4 patients)".
+  private static func features(of model: EfficacyModel) -> String {
+    model.features.indices.map { index in
+      let name = model.features[index].name
+      guard let counts = model.featureCounts, counts.indices.contains(index) else { return name }
+      return "\(name) (\(NumberText.count(counts[index], "patient")))"
+    }.joined(separator: ", ")
   }
 
   /// What a model from group summaries is.

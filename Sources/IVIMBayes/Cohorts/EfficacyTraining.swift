@@ -31,8 +31,11 @@ public struct EfficacyTraining: Sendable {
 
   /// Trains the model and writes its file, and the table of the patients left out.
   ///
+  /// - `meter`: makes the meter of a number of patients that are left out one by one.
   /// - Throws: status 73 before any work if a file must not be written, 64 if both are one file.
-  public func run(notice: (String) -> Void = { _ in }) throws(RunError) -> EfficacyModel {
+  public func run(
+    notice: (String) -> Void = { _ in }, meter: (Int) -> ProgressMeter = { _ in .silent }
+  ) throws(RunError) -> EfficacyModel {
     if let leftOut, leftOut.canonicalPath == output.canonicalPath {
       throw RunError(
         .usage, at: "--left-out", "\(leftOut.relativePath) is the file of the model, which --out names",
@@ -43,7 +46,7 @@ public struct EfficacyTraining: Sendable {
     let leftOutFile = try leftOut.map { place throws(RunError) in
       try OwnedFile(place, kind: .leftOut, overwriting: overwrites, inputs: inputs, option: "--left-out")
     }
-    let trained = try train(notice: notice)
+    let trained = try train(notice: notice, meter: meter)
     if let leftOutFile { try leftOutFile.write(trained.leftOut) }
     try file.write(trained.file)
     return trained.model
@@ -57,15 +60,11 @@ public struct EfficacyTraining: Sendable {
   }
 
   /// Trains the model; nothing is written.
-  func train(notice: (String) -> Void = { _ in }) throws(RunError) -> Trained {
+  func train(
+    notice: (String) -> Void = { _ in }, meter: (Int) -> ProgressMeter = { _ in .silent }
+  ) throws(RunError) -> Trained {
     do {
       let rule = try configuration.rule()
-      let chosen = try configuration.features.map { name -> CohortFeature in
-        guard let feature = CohortFeature(name: name) else {
-          throw CohortError.unknownFeature(table: "--features", name: name)
-        }
-        return feature
-      }
       try OptionCheck.prevalence(configuration.prevalence)
       let reading = try CohortReading(cohort, base: base, rule: rule, force: configuration.force)
       reading.notices.forEach(notice)
@@ -75,15 +74,20 @@ public struct EfficacyTraining: Sendable {
         throw TableError.missingColumn(
           file: table.name, column: "outcome", present: try TabSeparatedTable.read(cohort).columns)
       }
+      let chosen = try table.modelFeatures(configuration.features)
+      try table.checkFeatures(chosen)
       var plan = EfficacyModel.Plan(
         features: chosen, prevalence: configuration.prevalence.map { .fixed($0) } ?? .learned,
         effectiveResponses: rule.responses, fingerprint: reading.fingerprint, seed: configuration.seed)
       if let file = repeatability {
         plan.variabilities.merge(try RepeatabilityTable.variabilities(contentsOf: file)) { $1 }
       }
+      let patients = table.patients(chosen, variabilities: plan.variabilities)
+      let meter = meter(patients.count)
+      defer { meter.finish() }
       let (model, folds) = try EfficacyModel.trainLeavingOut(
-        table.patients(chosen, variabilities: plan.variabilities),
-        cohort: configuration.name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan)
+        patients, cohort: configuration.name ?? cohort.deletingPathExtension().lastPathComponent, plan: plan,
+        step: { meter.add(1) })
       return Trained(
         model: model, file: try ModelFile.text(.trained(model), configuration), leftOut: folds.table.text)
     } catch { throw RunError(error) }

@@ -43,6 +43,8 @@ struct CohortRecord: Codable, Sendable {
   var effective: String
   /// The features of the model behind the left-out probabilities; empty if there are none.
   var modelFeatures: [String]
+  /// The number of patients that have each of them; nil in records of versions that did not count them.
+  var featureCounts: [Int]?
   /// Why there are no left-out probabilities; empty if there are.
   var lack: String
   /// The options of the comparison; nil in records of versions that kept none.
@@ -55,6 +57,7 @@ struct CohortRecord: Codable, Sendable {
     case table = "table_sha256"
     case isSynthetic = "synthetic"
     case modelFeatures = "model_features"
+    case featureCounts = "model_feature_patients"
   }
 }
 

@@ -11,6 +11,8 @@ struct CohortLeftOut: Sendable {
 
   let patients: [Patient]
   let scores: PredictionScores
+  /// True if importance weights stood for refits.
+  let isWeighted: Bool
 
   /// The rows of `left-out.tsv`; nil unless both outcomes were predicted.
   init?(_ table: TabSeparatedTable) {
@@ -22,6 +24,8 @@ struct CohortLeftOut: Sendable {
         name: columns.text("patient", row), isEffective: columns.text("outcome", row) == "effective",
         probability: probability)
     }
+    isWeighted =
+      table.has("pareto_k") && columns.rows.contains { !columns.number("pareto_k", $0).isNaN }
     guard
       let scores = PredictionScores(patients.map(\.probability), outcomes: patients.map(\.isEffective)),
       scores.classScores != nil

@@ -9,9 +9,12 @@ extension CohortPage {
       "Discrimination is given as the area under the ROC curve with DeLong intervals; bands are a Bayesian bootstrap over patients (Rubin 1981).",
     ]
     if leftOut != nil {
-      let features = ParameterName.list(record.modelFeatures.map(Self.feature))
+      let without =
+        isWeighted
+        ? "judging each patient by the others through Pareto-smoothed importance sampling (Vehtari, Gelman and Gabry 2017), refitted where k̂ exceeds 0.7"
+        : "refitted without each patient in turn"
       sentences.append(
-        "Probabilities of effective treatment come from a two-group Gaussian model of \(features) with measurement error, refitted without each patient in turn."
+        "Probabilities of effective treatment come from a two-group Gaussian model of \(modelFeatures) with measurement error, \(without)."
       )
     }
     sentences.append("Computed with IVIMBayes \(record.version), seed \(record.seed).")
@@ -20,6 +23,19 @@ extension CohortPage {
       "methods", label: "Methods", heading: "Methods, ready for a paper", place: .together,
       [.quotation([Markup(sentences.joined(separator: " "))])])
   }
+
+  /// The features of the model, with the number of patients that have each.
+  private var modelFeatures: String {
+    ParameterName.list(
+      record.modelFeatures.indices.map { index in
+        let name = Self.feature(record.modelFeatures[index])
+        guard let counts = record.featureCounts, counts.indices.contains(index) else { return name }
+        return "\(name) (\(NumberText.count(counts[index], "patient")))"
+      })
+  }
+
+  /// True if weights stood for refits.
+  private var isWeighted: Bool { leftOut?.isWeighted ?? false }
 
   /// Which table, by which version.
   var provenance: PageSection {
@@ -35,7 +51,7 @@ extension CohortPage {
           Fact(
             "model of the left-out probabilities",
             record.modelFeatures.isEmpty
-              ? "none: \(record.lack)" : Markup(record.modelFeatures.joined(separator: ", "))),
+              ? "none: \(record.lack)" : Markup(modelFeatures)),
         ])
       ])
   }
