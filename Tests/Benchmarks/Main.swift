@@ -12,6 +12,10 @@ import IVIMBayes
 ///
 /// samples one lesion alone.
 ///
+///     swift run -c release Benchmarks cohorts COMMAND
+///
+/// times `efficacy train` and `cohort` alone.
+///
 ///     swift run -c release Benchmarks workload VOXELS FOLDER
 ///
 /// writes W1 as a scan with its priors, for profiles.
@@ -40,6 +44,11 @@ struct Benchmarks {
       table.print()
       return
     }
+    if arguments.count == 3, arguments[1] == "cohorts" {
+      try table.addCohorts(arguments[2])
+      table.print()
+      return
+    }
     let workload = WorkloadW1(voxelCount: 512, seed: 1)
     let timing = SamplerTiming(workload: workload)
     let scalar = timing.scalar(voxels: 32)
@@ -65,6 +74,7 @@ struct Benchmarks {
       "read 256 x 256 x 40 x 16 voxels, .nii.gz", "ratio to nibabel", reading.seconds / reading.nibabelSeconds
     )
     if arguments.count > 1 {
+      try table.addCohorts(arguments[1])
       try table.addCommand(
         arguments[1], upToMillion: arguments.contains("million"), leastSquares: leastSquares)
     }

@@ -12,8 +12,8 @@ public enum TableText {
     -> String
   {
     switch format {
-    case "tsv": String(table.text.dropLast())
-    case "json": json(table)
+    case "tsv": PrintableText.lines(String(table.text.dropLast()))
+    case "json": PrintableText.lines(json(table))
     default: aligned(table, hiding: hidden)
     }
   }

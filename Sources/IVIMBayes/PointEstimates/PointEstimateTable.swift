@@ -57,9 +57,9 @@ struct PointEstimateTable {
   }
 
   /// `STEM_lesions.json`.
-  static var sidecar: String {
+  static func sidecar(of table: TabSeparatedTable) -> String {
     let columns = [
-      "lesion": "label of the lesion in the label image",
+      "lesion": "label of the lesion in the label image", "name": "name of the lesion",
       "voxels": "voxels of the lesion in which the fit settled, off the bounds of the parameter",
       "at_bound":
         "voxels in which least squares ran to a bound (f below 0.001 or above 0.999, D, D* and T1 outside of what tissue can "
@@ -72,6 +72,6 @@ struct PointEstimateTable {
         "of the mean, by the delta method, voxels taken for independent; n/a of other functionals",
       "status": "point-estimate: nothing was sampled, and nothing here is a posterior summary",
     ]
-    return JSONText.object(columns.mapValues { ["Description": $0] })
+    return TableSidecar.text(columns, of: table)
   }
 }

@@ -20,7 +20,7 @@ struct PointEstimateWriter {
     if !inputs.lesions.isEmpty {
       let table = PointEstimateTable(estimates, lesions: inputs.lesions.map(\.lesion)).table
       try AtomicFile.write(table.text, to: folder.file("\(stem)_lesions.tsv"))
-      try AtomicFile.write(PointEstimateTable.sidecar, to: folder.file("\(stem)_lesions.json"))
+      try AtomicFile.write(PointEstimateTable.sidecar(of: table), to: folder.file("\(stem)_lesions.json"))
     }
     if let quality = inputs.quality {
       try AtomicFile.write(quality.table.text, to: folder.file("\(stem)_qc.tsv"))

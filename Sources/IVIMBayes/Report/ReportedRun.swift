@@ -10,7 +10,7 @@ struct ReportedRun: Sendable {
   let folder: RunFolder
   let record: RunFileContents
   /// Rows of the lesion table.
-  let values: [ReportedValue]
+  private(set) var values: [ReportedValue]
   /// The posterior; nil if no draws were kept.
   let posterior: DrawsGroup?
   /// Lesions before any data; nil if the draws file has none.
@@ -45,6 +45,12 @@ struct ReportedRun: Sendable {
       prior = file?.group("prior")
       places = file?.group("constant_data")
     } catch { throw RunError(error) }
+    values = values.map { value in
+      guard let chains = chains(value.parameter, of: value.lesion, functional: value.functional),
+        !value.isPossible(chains)
+      else { return value }
+      return value.failed
+    }
   }
 
   private static func signals(_ table: TabSeparatedTable) throws(TableError) -> [Signal] {
@@ -122,8 +128,21 @@ struct ReportedValue: Sendable {
   let tailESS: Double
   let contraction: Double
   let overlap: Double
-  let grade: Grade
-  let status: Verdict
+  private(set) var grade: Grade
+  private(set) var status: Verdict
+
+  /// False of draws that no lesion can have: not finite, or of a parameter with a logarithm not positive.
+  func isPossible(_ chains: [[Double]]) -> Bool {
+    let hasAxis = LesionParameter(rawValue: parameter) != nil && !["sd", "iqr"].contains(functional)
+    return chains.allSatisfy { $0.allSatisfy { $0.isFinite && (!hasAxis || $0 > 0) } }
+  }
+
+  /// The same value as one that must not be used.
+  var failed: ReportedValue {
+    var value = self
+    (value.grade, value.status) = (.outside, .fail)
+    return value
+  }
 
   static func rows(of table: TabSeparatedTable) throws(TableError) -> [ReportedValue] {
     let (labels, names) = (try table.strings("lesion"), try table.strings("name"))

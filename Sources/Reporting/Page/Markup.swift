@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A piece of HTML: what is interpolated is escaped, what is literal stands as it is.
 ///
 ///     let sentence: Markup = "<b>\(name)</b> rose by \(percent)"
@@ -48,19 +50,18 @@ public struct Markup: Sendable, Equatable, CustomStringConvertible, ExpressibleB
   /// One after the other.
   public static func + (one: Markup, other: Markup) -> Markup { Markup(html: one.html + other.html) }
 
-  /// `text` for use between tags and within quoted attributes.
+  /// `text` for use between tags and within quoted attributes, without characters that a browser would obey
+  /// (``PrintableText``).
   public static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
-    for character in text.unicodeScalars {
+    for character in PrintableText.lines(text).unicodeScalars {
       switch character {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      // What XML forbids and a name may still hold.
-      case "\u{0}"..."\u{8}", "\u{b}", "\u{c}", "\u{e}"..."\u{1f}", "\u{7f}": result += "\u{fffd}"
       default: result.unicodeScalars.append(character)
       }
     }

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A table for a terminal: columns as wide as their widest cell, two spaces between them, no lines.
 public struct TextTable: Sendable, Equatable {
   /// Where the text of a column stands.
@@ -24,10 +26,11 @@ public struct TextTable: Sendable, Equatable {
     alignments = columns.map(\.alignment)
   }
 
-  /// Adds a row, one cell for each column; line breaks in a cell become spaces.
+  /// Adds a row, one cell for each column; line breaks in a cell become spaces, and what a terminal would obey U+FFFD.
   public mutating func append(_ cells: [String], emphasis: Emphasis = .none) {
     precondition(cells.count == titles.count, "\(cells.count) cells in a table of \(titles.count) columns")
-    rows.append((cells.map { String($0.map { $0.isNewline ? " " : $0 }) }, emphasis))
+    rows.append(
+      (cells.map { PrintableText.line(String($0.map { $0.isNewline ? " " : $0 })) }, emphasis))
   }
 
   /// The number of rows.

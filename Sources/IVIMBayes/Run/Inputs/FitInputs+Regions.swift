@@ -15,6 +15,12 @@ extension FitInputs {
     for lesion in found where lesion.rows.isEmpty {
       notices.append("lesion \(lesion.label) (\(lesion.name)): no voxel can be fitted; it is left out")
     }
+    for lesion in found where !lesion.rows.isEmpty && lesion.rows.count < lesion.labelledVoxelCount {
+      notices.append(
+        "lesion \(lesion.label) (\(lesion.name)): \(lesion.labelledVoxelCount - lesion.rows.count) of "
+          + "\(lesion.labelledVoxelCount) voxels are left out: outside of the mask, or with a signal that cannot be fitted "
+          + "(NaN, infinite, too large, constant)")
+    }
     let largest = FitConfiguration.largestJoinedLesion
     for lesion in found where lesion.rows.count > largest && configuration.joinsLesions {
       notices.append(

@@ -1,4 +1,5 @@
 internal import Reporting
+internal import Tables
 
 /// The version of the package and the sentence that stands on everything it writes.
 public enum IVIMBayesVersion {
@@ -53,10 +54,10 @@ enum DatasetDescription {
 
 /// The sidecar of `STEM_lesions.tsv`: what each column means.
 enum LesionTableSidecar {
-  static var text: String {
+  static func text(of table: TabSeparatedTable) -> String {
     let columns: [String: String] = [
       "lesion": "label of the lesion in the label image",
-      "voxels": "fitted voxels of the lesion",
+      "name": "name of the lesion", "voxels": "fitted voxels of the lesion",
       "parameter":
         "d, dstar, fdstar, adc in mm2/s; t1, t1star in s; f a fraction of the signal, f_vol of the volume; "
         + "s0, sigma in image units; inversion, saturation, inversion_efficiency, b1 as in the signal model",
@@ -72,6 +73,6 @@ enum LesionTableSidecar {
       "grade": "data-dominated (contraction >= 0.75), mixed, or prior-dominated (< 0.25: do not interpret)",
       "status": "pass, warn or fail: was this number sampled well enough",
     ]
-    return JSONText.object(columns.mapValues { ["Description": $0] })
+    return TableSidecar.text(columns, of: table)
   }
 }

@@ -26,7 +26,8 @@ struct FitWriter {
     let lesions = LesionTable(rows: results.rows)
     if !results.lesions.isEmpty {
       try AtomicFile.write(lesions.table.text, to: folder.file("\(stem)_lesions.tsv"))
-      try AtomicFile.write(LesionTableSidecar.text, to: folder.file("\(stem)_lesions.json"))
+      try AtomicFile.write(
+        LesionTableSidecar.text(of: lesions.table), to: folder.file("\(stem)_lesions.json"))
       if configuration.saveDraws == "lesions" {
         try LesionDraws(results: results, inputs: inputs).file.write(to: folder.file("\(stem)_draws.nc"))
       }

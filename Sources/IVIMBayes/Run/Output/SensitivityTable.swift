@@ -47,8 +47,8 @@ struct SensitivityTable {
 
   /// What the columns mean.
   var sidecar: String {
-    JSONText.object(
-      Dictionary(uniqueKeysWithValues: Self.columns.map { ($0.name, ["Description": $0.description]) }))
+    TableSidecar.text(
+      Dictionary(uniqueKeysWithValues: Self.columns.map { ($0.name, $0.description) }), of: table)
   }
 
   /// One line for the reader: how many lesions, the largest shift, and how many maps are mostly borrowed.
