@@ -24,6 +24,11 @@ public struct TabSeparatedTable: Sendable, Equatable {
   /// How a missing value is written.
   public static let missing = "n/a"
 
+  /// Tables are equal by their name, columns and rows, however their numbers are written.
+  public static func == (one: TabSeparatedTable, other: TabSeparatedTable) -> Bool {
+    one.name == other.name && one.columns == other.columns && one.rows == other.rows
+  }
+
   /// A table without rows.
   public init(columns: [String], name: String = "table") {
     precondition(Set(columns).count == columns.count, "two columns have one name: \(columns)")

@@ -106,16 +106,7 @@ struct Console: Sendable {
   }
 
   /// `text` on one line: what an input holds of control characters and ends of lines must not reach a terminal.
-  private static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar -> Unicode.Scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
-  }
+  private static func printable(_ text: String) -> String { PrintableText.line(text) }
 
   private func write(level: String, _ text: String) {
     let text = Self.printable(text)

@@ -29,11 +29,11 @@ import Testing
   }
 
   @Test func `logarithms of equal ratios are tied, in ranks and in AUCs`() {
-    let ratios = (0..<40).map { 1 + 0.1 * Double(1 + ($0 * 7) % 4) }
-    let starts = (0..<40).map { 0.3 + 0.17 * Double(($0 * 11) % 13) }
+    let ratios = (0..<40).map { (place: Int) -> Double in 1 + 0.1 * Double(1 + place * 7 % 4) }
+    let starts = (0..<40).map { (place: Int) -> Double in 0.3 + 0.17 * Double(place * 11 % 13) }
     let changes = zip(ratios, starts).map { ratio, start in log(start * ratio * 1e-3) - log(start * 1e-3) }
     let settled = DataPrecision.settled(changes, operands: changes.map { _ in 1 })
-    let classes = (0..<40).map { ($0 * 5) % 7 < 3 }
+    let classes = (0..<40).map { (place: Int) -> Bool in place * 5 % 7 < 3 }
     let (exact, found) = (
       ClassScores(ratios, isPositive: classes), ClassScores(settled, isPositive: classes)
     )
