@@ -41,8 +41,8 @@ public enum StreamPurpose: UInt64, Sendable, CaseIterable {
     case .warmup, .sampling, .nuisance, .field, .hyperparameters, .resampling, .prior, .companion,
       .companionHyperparameters, .relaxation, .prediction, .repeatScan:
       .inference
-    case .simulation, .simulatedTissue, .simulatedField, .simulatedLesion, .simulatedCohort, .simulatedPatient,
-      .simulatedMeasurement:
+    case .simulation, .simulatedTissue, .simulatedField, .simulatedLesion, .simulatedCohort,
+      .simulatedPatient, .simulatedMeasurement:
       .simulation
     }
   }

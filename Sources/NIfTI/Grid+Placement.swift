@@ -87,8 +87,8 @@ extension Grid {
     let without = [(self, "it"), (target, "the image")].filter { !$0.0.isPlaced }.map(\.1)
     if shape == target.shape {
       let distance = cornerDistance(to: target)
-      guard distance > Self.largestDisagreement * edge, !sameBox(as: target, within: Self.largestDisagreement * edge)
-      else { return nil }
+      let limit = Self.largestDisagreement * edge
+      guard distance > limit, !sameBox(as: target, within: limit) else { return nil }
       return "it has the shape of the image, but its affine places it \(Self.text(distance)) mm "
         + "(\(Self.text(distance / edge)) voxels) away"
         + (without.isEmpty ? "" : "; \(without.joined(separator: " and ")) has neither a sform nor a qform")

@@ -59,7 +59,8 @@ struct LesionMapTests {
     let far = Grid(shape: [4, 2, 1], affine: .scaling(SIMD3(2, 2, 4), origin: SIMD3(500, 0, 0)))
     let farLabels = try labels([1, 1, 1, 1, 1, 1, 1, 1], on: far)
     expect(
-      failure { try LesionMap.read(farLabels, onto: grid, matching: .scanner) }, at: "dseg.nii.gz", says: "world coordinates",
+      failure { try LesionMap.read(farLabels, onto: grid, matching: .scanner) }, at: "dseg.nii.gz",
+      says: "world coordinates",
       advises: "Check that it was drawn on this scan")
     expect(
       failure { try LesionMap.read(farLabels, onto: grid) }, at: "dseg.nii.gz", says: "500 mm",

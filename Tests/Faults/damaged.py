@@ -69,7 +69,7 @@ class Damaged:
             self.make(*self.fit({}, "--draws", "200", "--chains", "2", "--quiet", "--seed", seed, out=self.path(name)))
         for copy in ("summarized", "diagnosed", "compared", "reported", "repeated", "paged", "recorded"):
             shutil.copytree(self.path("pre"), self.path(copy))
-        self.make("delta", "--pre", self.path("pre"), "--post", self.path("post"), "--quiet", "--out", self.path("changes"))
+        self.make("delta", "--force", "--pre", self.path("pre"), "--post", self.path("post"), "--quiet", "--out", self.path("changes"))
         self.make("simulate", "cohort", "--as-table", "--seed", "7", "--out", self.path("cohort"))
         self.make("repeatability", self.path("pairs.tsv"), "--out", self.path("repeatability"))
         self.make("efficacy", "train", self.cohort, "--features", "delta_adc", "--quiet", "--out", self.path("model.json"))
@@ -125,9 +125,9 @@ class Damaged:
                 "simulate", "cohort", "--as-table", "--plan", file, *out[:2]]),
             option("pairs", path("pairs.tsv"), ".tsv", lambda file: ["repeatability", file, *out[:2]]),
             option("repeatability", path("repeatability", "repeatability.json"), ".json", lambda file: [
-                "delta", "--pre", path("pre"), "--post", path("post"), "--repeatability", file, *out]),
+                "delta", "--force", "--pre", path("pre"), "--post", path("post"), "--repeatability", file, *out]),
             option("match", path("match.tsv"), ".tsv", lambda file: [
-                "delta", "--pre", path("pre"), "--post", path("post"), "--match", file, *out]),
+                "delta", "--force", "--pre", path("pre"), "--post", path("post"), "--match", file, *out]),
             option("cohort", self.cohort, ".tsv", lambda file: ["efficacy", "train", file, "--features", "delta_adc", *out]),
             option("model", path("model.json"), ".json", lambda file: [
                 "efficacy", "predict", file, path("changes", "changes.nc"), "--force", *out]),
@@ -138,7 +138,7 @@ class Damaged:
             within("run file", "diagnosed", "_run.json", ["diagnose", path("diagnosed")], (1, 2)),
             within("run file as options", "repeated", "_run.json", self.fit(
                 {}, "--config", path("repeated", os.path.basename(self.run_file())), *SHORT)),
-            within("draws", "compared", "_draws.nc", ["delta", "--pre", path("compared"), "--post", path("post"), *out]),
+            within("draws", "compared", "_draws.nc", ["delta", "--force", "--pre", path("compared"), "--post", path("post"), *out]),
             within("signals", "reported", "_signals.tsv", ["report", path("reported"), "--out", self.out]),
             within("lesion table of a page", "paged", "_lesions.tsv", ["report", path("paged"), "--out", self.out]),
             within("run file of a page", "recorded", "_run.json", ["report", path("recorded"), "--out", self.out]),

@@ -55,10 +55,12 @@ import Testing
 
   @Test func `Sessions stand in the order of their table, those it lacks after it`() throws {
     try touch("sub-02/dwi/x", "sub-01/ses-b/x", "sub-01/ses-a/x", "sub-01/ses-c/x", "sub-03.txt")
-    try write("session_id\nc\nses-b\nses-gone\n", "sub-01/sub-01_sessions.tsv")
+    try write(
+      "session_id\tacq_time\nc\t2020-01-01\nses-b\t2020-02-01\nses-a\t2020-03-01\nses-gone\t2019-01-01\n",
+      "sub-01/sub-01_sessions.tsv")
     let dataset = try BIDSDataset(folder.url)
     #expect(try dataset.units().map(\.path) == ["sub-01/ses-c", "sub-01/ses-b", "sub-01/ses-a", "sub-02"])
-    try write("session\nc\n", "sub-01/sub-01_sessions.tsv")
+    try write("session\tacq_time\nc\t2020-01-01\n", "sub-01/sub-01_sessions.tsv")
     #expect(throws: RunError.self) { try dataset.units() }
   }
 

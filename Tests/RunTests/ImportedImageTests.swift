@@ -24,16 +24,18 @@ import Testing
   }
 
   @Test func `A diffusion series is said by its b-values, each once, ascending`() throws {
-    let found = try image(bValues: "800 0 49.6 50\n", sidecar: "{}")
-    #expect(found.summary == "scan.nii.gz\t4 volumes\tb = 0 50 800" && found.notices.isEmpty)
+    let found = try image(volumes: 6, bValues: "800 0 49.6 50 20 400\n", sidecar: "{}")
+    #expect(found.summary == "scan.nii.gz\t6 volumes\tb = 0 20 50 400 800" && found.notices.isEmpty)
   }
 
   /// Whatever a converter leaves behind is named, and nothing of it ends the program.
   @Test(arguments: [
     ("0 50 x 800", "b = 0 50 800 ?", "b-value nan: do not fit it"),
-    ("0 50 inf 800", "b = 0 50 800 inf", "b-value inf"), ("0 1e300 50 800", "b = 0 50 800 1e+300", ""),
+    ("0 50 inf 800", "b = 0 50 800 inf", "b-value inf"),
+    ("0 1e300 50 800", "b = 0 50 800 1e+300", "IVIM cannot be fitted"),
     ("0 -5 50 800", "b = -5 0 50 800", "b-value -5.0"), ("0 50", "b = 0 50", "2 b-values for 4 volumes"),
-    ("", "b = ", "0 b-values for 4 volumes"), ("0 0 800 800", "b = 0 800", "fewer than three different"),
+    ("", "b = ", "0 b-values for 4 volumes"),
+    ("0 0 800 800", "b = 0 800", "2 different b-values cannot determine"),
   ])
   func `Entries that are no b-values are shown and noticed`(text: String, shown: String, notice: String)
     throws

@@ -132,7 +132,12 @@ import Testing
     #expect(complaint().isEmpty)
     #expect(complaint(.diffusion(bValues: [0, 1, 2, 800])).contains("2 different b-values"))
     #expect(complaint(.diffusion(bValues: [0, 50, -100, 300, 800])).contains("--bval"))
-    #expect(complaint(.diffusion(bValues: [0, 800])) { $0.configuration.model = "monoexponential" }.isEmpty)
+    #expect(
+      complaint(.diffusion(bValues: [0, 0, 800])) { $0.configuration.model = "monoexponential" }.isEmpty)
+    // Two measurements and two parameters: nothing shows the noise.
+    #expect(
+      complaint(.diffusion(bValues: [0, 800])) { $0.configuration.model = "monoexponential" }.contains(
+        "the noise apart"))
     #expect(
       complaint { $0.signalToNoise = 0 }.contains("--snr")
         && complaint { $0.signalToNoise = .nan }.contains("--snr"))

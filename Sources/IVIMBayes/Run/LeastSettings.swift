@@ -13,6 +13,8 @@ struct LeastSettings {
   let coordinateCount: Int
   /// What is varied, in a message: "b-values".
   let name: String
+  /// How many of the settings differ; b-values of one shell do not.
+  let distinctCount: @Sendable ([Double]) -> Int
   /// What to do if there are too few, as the beginning of an advice.
   let advice: String
 
@@ -20,6 +22,7 @@ struct LeastSettings {
   static func diffusion(isMonoexponential: Bool) -> LeastSettings {
     LeastSettings(
       coordinateCount: isMonoexponential ? 1 : 3, name: "b-values",
+      distinctCount: { Shell.shells(of: $0.map { BValue($0) }).count },
       advice: isMonoexponential
         ? "Measure at more b-values" : "Use --model monoexponential, or measure at more b-values")
   }
@@ -38,7 +41,8 @@ struct LeastSettings {
       case .sasha: "saturation times"
       case .variableFlipAngle: "flip angles"
       }
-    return LeastSettings(coordinateCount: count, name: name, advice: "Measure at more \(name)")
+    return LeastSettings(
+      coordinateCount: count, name: name, distinctCount: { Set($0).count }, advice: "Measure at more \(name)")
   }
 
   /// The rule of a fit.
@@ -59,7 +63,7 @@ struct LeastSettings {
     _ settings: [Double], isSigmaKnown: Bool, isPointEstimate: Bool, takesSigma: Bool = true,
     status: ExitStatus = .badInput, place: String
   ) throws(RunError) -> [String] {
-    let (count, distinct) = (settings.count, Set(settings).count)
+    let (count, distinct) = (settings.count, distinctCount(settings))
     func refusal(_ problem: String, _ advice: String) -> RunError {
       RunError(status, at: place, problem, advice: advice)
     }
