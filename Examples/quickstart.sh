@@ -29,7 +29,7 @@ for visit in pre post; do
   stem=sub-SYN01_ses-$visit
   scans=$patient/sub-SYN01/ses-$visit
   lesions=$patient/derivatives/lesions/sub-SYN01/ses-$visit
-  step "$visit treatment: IVIM of every voxel and both lesions"
+  step "$visit treatment: IVIM of both lesions"
   "$ivimbayes" fit ivim "$scans/dwi/${stem}_dwi.nii.gz" --lesions "$lesions/dwi/${stem}_seg-lesions_dseg.nii.gz" \
     --lesion-names "$lesions/dwi/${stem}_seg-lesions_dseg.tsv" --seed 1 --out "$folder/$visit-ivim" --overwrite
   step "$visit treatment: T1 by inversion recovery"

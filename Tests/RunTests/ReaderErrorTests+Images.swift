@@ -48,8 +48,9 @@ extension ReaderErrorTests {
     },
     damaged("badDimensions", ["every extent must be positive", "Export"]) { put(Int16(0), at: 42, in: &$0) },
     damaged("badDimensions", ["only three axes and time", "Export"]) {
-      put(Int16(5), at: 40, in: &$0)
+      put(Int16(6), at: 40, in: &$0)
       put(Int16(3), at: 50, in: &$0)
+      put(Int16(2), at: 52, in: &$0)
     },
     damaged("unsupportedType", ["complex64", "datatype 32", "float32"]) { put(Int16(32), at: 70, in: &$0) },
     damaged("badScaling", ["scl_inter", "finite numbers"]) {

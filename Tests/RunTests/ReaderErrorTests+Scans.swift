@@ -62,7 +62,7 @@ extension ReaderErrorTests {
     Fault("Acquisition.\(name)", ["labels.nii"] + evidence) { folder in
       let place = Grid(shape: [2, 2, 1], affine: .scaling([1, 1, 1], origin: [origin, 0, 0]))
       try LabelImage(grid: place, labels: labels).write(to: folder.file("labels.nii"))
-      _ = try LesionMap.read(folder.file("labels.nii"), onto: grid)
+      _ = try LesionMap.read(folder.file("labels.nii"), onto: grid, matching: .scanner)
     }
   }
 
