@@ -167,7 +167,9 @@ import Testing
         try folder.write("{\"D\": {\"median\": 1e-3, \"sd_log\": 0.4}}", as: "priors.json").path,
       ]
     },
-    Mistake("a prior with a negative spread", 65, ["priors.json", "\"d.sd_log\" has no usable value", "positive"]) {
+    Mistake(
+      "a prior with a negative spread", 65, ["priors.json", "\"d.sd_log\" has no usable value", "positive"]
+    ) {
       scan, folder in
       [
         scan.image.path, "--priors",

@@ -105,7 +105,9 @@ struct RealT1ScansTests {
       ["fit", "t1", scan.appending(path: "vfa.nii.gz").path] + options + ["--out", folder.file("none").path])
     #expect(
       refused.status == 65
-        && refused.errors.contains("2 settings cannot tell 2 parameters and the noise apart"))
+        && refused.errors.contains(
+          "2 measurements at 2 different flip angles cannot tell 2 parameters and the noise apart")
+    )
     let run = try fit("t1-vfa-brain/vfa.nii.gz", options + ["--sigma", "\(sigma)"])
     let point = try fit("t1-vfa-brain/vfa.nii.gz", options + ["--engine", "least-squares"], out: "point")
     let estimates = try point.t1Map("estimate").values

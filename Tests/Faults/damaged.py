@@ -173,6 +173,9 @@ class Damaged:
                 problems.append("exit %s, but something was made" % status)
             if not faults.has_three_parts(errors):
                 problems.append("exit %s says %s" % (status, errors[-400:]))
+        mark = os.path.join(self.folder, ".%s.ivimbayes.json" % os.path.basename(self.out))
+        if status in (0, 1, 2) and os.path.exists(self.out) and os.path.exists(mark):
+            os.remove(mark)  # What was made has its mark.
         left = [name for name in os.listdir(self.folder) if name.startswith(".")]
         if left:
             problems.append("left behind %s" % left)
