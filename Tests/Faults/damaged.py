@@ -55,6 +55,10 @@ class Damaged:
                 file.write(text)
         self.out = self.path("out")
         self.undamaged()
+        # The marks of single files are ours; what is left behind later is not.
+        for name in os.listdir(self.folder):
+            if name.endswith(".ivimbayes.json"):
+                os.remove(os.path.join(self.folder, name))
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
