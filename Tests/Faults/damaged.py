@@ -158,6 +158,9 @@ class Damaged:
             damaged = mutate(file.read(), faults.random)
         with open(kind.place, "wb") as file:
             file.write(damaged)
+        mark = os.path.join(self.folder, ".%s.ivimbayes.json" % os.path.basename(self.out))
+        if os.path.exists(mark) and not os.path.exists(self.out):
+            os.remove(mark)  # Of a page that was made for the next kinds, and moved.
         start = time.monotonic()
         # Twenty times what the slowest kind takes on an idle machine.
         status, errors = faults.run(*kind.command, timeout=120, limited=True)
@@ -177,7 +180,6 @@ class Damaged:
                 problems.append("exit %s, but something was made" % status)
             if not faults.has_three_parts(errors):
                 problems.append("exit %s says %s" % (status, errors[-400:]))
-        mark = os.path.join(self.folder, ".%s.ivimbayes.json" % os.path.basename(self.out))
         if status in (0, 1, 2) and os.path.exists(self.out) and os.path.exists(mark):
             os.remove(mark)  # What was made has its mark.
         left = [name for name in os.listdir(self.folder) if name.startswith(".")]
